@@ -1,0 +1,57 @@
+"""Turns every enum that reaches a log call into a string, with no change to the source of the app that logs it.
+
+Switched on from outside: this folder's parent on PYTHONPATH, and ENUM_LOG_SHIM=1 in the environment.
+"""
+
+import os
+import sys
+
+from .settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+__all__ = ["Settings", "install", "installed", "uninstall"]
+
+
+def install(settings: "Optional[Settings]" = None) -> bool:
+    """Wraps what the host has imported, and what it will import later. Returns whether the shim is installed then.
+
+    Without `settings` the environment is read, and ENUM_LOG_SHIM may be unset but not off. A bad value there is one
+    line on stderr. A second call changes nothing, whatever its settings. Raises nothing: a library that can't be
+    wrapped is one line on stderr, and so is a missing wrapt.
+    """
+    if installed():
+        return True
+    from . import hooks, patching
+    from .settings import read
+
+    if settings is None:
+        from .report import say
+
+        settings, complaints = read({"ENUM_LOG_SHIM": "1", **os.environ}, hooks.HOOKS)
+        for line in complaints:
+            say(line)
+    if settings.mode == "off":
+        return False
+    patches = patching.Patches()
+    patching.EnumLogShimFinder(hooks.by_module(patches, settings), patches).start()
+    return True
+
+
+def uninstall() -> None:
+    """Puts back exactly what was there, where it is still ours; what somebody put over ours stays. Raises nothing."""
+    finder = _finder()
+    if finder is not None:
+        finder.stop()
+
+
+def installed() -> bool:
+    """Whether the shim is installed in this process, by this copy of it or by another one. Raises nothing."""
+    return _finder() is not None
+
+
+def _finder() -> "Any":
+    """The finder in `sys.meta_path`, told by its name: another copy of this package has a class of its own."""
+    return next((finder for finder in sys.meta_path if type(finder).__name__ == "EnumLogShimFinder"), None)

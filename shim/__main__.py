@@ -1,0 +1,43 @@
+"""`python -m shim`: each command is a module of `shim.cli` with a `main(argv)`, imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.metadata
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "demo": "show a real app without the shim, and with it",
+}
+
+
+def version() -> str:
+    try:
+        return importlib.metadata.version("enum-log-shim")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m shim", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"enum-log-shim {version()}")
+    table = top.add_subparsers(dest="command", metavar="command", title="commands")
+    for name, line in COMMANDS.items():
+        table.add_parser(name, help=line, add_help=False)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    # Only the first word is parsed here: the rest is the command's own, whatever it holds ("--", another --help).
+    command = parser().parse_args(argv[:1]).command
+    if command is None:
+        parser().print_help(sys.stderr)
+        return 2
+    code: int = importlib.import_module(f"shim.cli.{command}").main(argv[1:])
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""A record's `%` arguments without their enums: text where the format takes text, a plain number where it takes one."""
+
+from __future__ import annotations
+
+from operator import index
+
+from .convert import LEAVES, as_enum, clean, free_key
+from .percent import NUMERIC, conversions
+from .policy import plain_number
+from .shapes import MAPPINGS, shape_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    Replace = Callable[[Any], Any]
+
+
+def clean_arguments(args: Any, message: Any, replace: Replace) -> Any:
+    """`record.args` as they should be for the format `str(message)`, or `args` itself where there is no enum in them.
+
+    The format is read only where an argument is a number-valued enum. Raises what `str(message)` raises.
+    """
+    if type(args) in MAPPINGS:
+        return _by_key(args, message, replace)
+    if isinstance(args, tuple):
+        return _by_position(args, message, replace)
+    return clean(args, replace, own_types_only=True)
+
+
+def _by_position(args: Any, message: Any, replace: Replace) -> Any:
+    if LEAVES.issuperset(map(type, args)):
+        return args
+    used = conversions(str(message)).positional if any(map(_is_number, args)) else []
+    used += [""] * (len(args) - len(used))
+    new = [_argument(value, conversion, replace) for value, conversion in zip(args, used)]
+    return tuple.__new__(type(args), new) if _differ(new, args) else args
+
+
+def _by_key(args: Any, message: Any, replace: Replace) -> Any:
+    pairs = list(args.items())
+    used = conversions(str(message)).keyed if any(_is_number(value) for _, value in pairs) else {}
+    keys = _keys([key for key, _ in pairs], replace)
+    values = [_argument(value, _numeric_one(used.get(key)), replace) for key, value in pairs]
+    if not _differ(keys + values, [key for key, _ in pairs] + [value for _, value in pairs]):
+        return args
+    new_values = iter(values)
+    shape = shape_of(type(args), own_types_only=True)
+    assert shape is not None
+    return shape.rebuild(args, lambda _: next(new_values), lambda _: keys)
+
+
+def _differ(new: Any, old: Any) -> bool:
+    return any(one is not other for one, other in zip(new, old))
+
+
+def _numeric_one(used: set[str] | None) -> str:
+    """A key that is used both ways stays a number: `%s` shows a number too, `%d` shows no text."""
+    return next((character for character in sorted(used or ()) if character in NUMERIC), "")
+
+
+def _keys(keys: list[Any], replace: Replace) -> list[Any]:
+    taken, new = set(keys), []
+    for key in keys:
+        swapped = clean_name(key, replace)
+        if swapped is not key:
+            swapped = free_key(key, swapped, taken - {key})
+            taken.add(swapped)
+        new.append(swapped)
+    return new
+
+
+def clean_name(key: Any, replace: Replace) -> Any:
+    """A name that a format looks up: a `str` member is its own text here, whatever its author's `__str__` gives,
+    because `%(user)s` finds it by that text.
+    """
+    member = as_enum(key)
+    if isinstance(member, str) and replace(member) is not member:
+        return str.__str__(member)
+    return clean(key, replace, own_types_only=True)
+
+
+def _argument(value: Any, conversion: str, replace: Replace) -> Any:
+    if conversion in NUMERIC and _is_number(value) or conversion == "c":
+        member = as_enum(value)
+        if member is not None and replace(member) is not member:
+            return _number(member, conversion)
+    return clean(value, replace, own_types_only=True)
+
+
+def _is_number(value: Any) -> bool:
+    """Whether `value` is an enum that a numeric conversion takes: an int or float member, or one that can be either."""
+    if type(value) in LEAVES:
+        return False
+    cls = type(as_enum(value))
+    return any(hasattr(cls, method) for method in ("__index__", "__int__", "__float__"))
+
+
+def _number(member: Any, conversion: str) -> Any:
+    """The plain number, or for `%c` the plain character, that CPython would have taken from `member`."""
+    if isinstance(member, str):
+        return str.__str__(member)
+    if isinstance(member, (int, float)):
+        return plain_number(member)
+    if conversion in "eEfFgG":
+        return float(member)
+    return int(member) if conversion in "diu" else index(member)

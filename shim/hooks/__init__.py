@@ -1,0 +1,75 @@
+"""One file a wrapped library: what of it is wrapped, and by what. Each has `wrap(module, patches, settings)`."""
+
+from ..report import say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Callable, Dict, List
+
+    from ..patching import Hook, Patches
+    from ..settings import Settings
+
+    Wrap = Callable[[ModuleType, Patches, Settings], None]
+
+
+def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> None:
+    from . import stdlib_logging
+
+    stdlib_logging.wrap(module, patches, settings)
+
+
+def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -> None:
+    from . import starlette
+
+    starlette.wrap(module, patches, settings)
+
+
+# The name for ENUM_LOG_SHIM_SKIP -> the module after whose import it is wrapped, and what wraps it. The files are imported
+# then and not before: most processes with the flag on are a shell's helpers and import none of these libraries.
+HOOKS = {
+    "logging": ("logging", _logging),
+    "starlette": ("starlette.websockets", _starlette),
+}
+
+
+def by_module(patches: "Patches", settings: "Settings") -> "Dict[str, List[Hook]]":
+    """The hooks to run after the import of each module: those that are not skipped, and ENUM_LOG_SHIM_TEXT's."""
+    found: "Dict[str, List[Hook]]" = {}
+    for name, (module, wrap) in HOOKS.items():
+        if name not in settings.skip:
+            found.setdefault(module, []).append(_guarded(name, wrap, patches, settings))
+    for entry in settings.text_classes:
+        module, _, path = entry.partition(":")
+        found.setdefault(module, []).append(_guarded(entry, _text_class(path), patches, settings))
+    return found
+
+
+def _text_class(path: str) -> "Wrap":
+    def wrap(module: "ModuleType", patches: "Patches", settings: "Settings") -> None:
+        from .. import rendering
+
+        rendering.wrap(module, path, patches, settings)
+
+    return wrap
+
+
+def _guarded(name: str, wrap: "Wrap", patches: "Patches", settings: "Settings") -> "Hook":
+    """`wrap` as a hook that raises nothing: it runs inside the host's import statement, and would make that fail."""
+
+    def hook(module: "ModuleType") -> None:
+        try:
+            wrap(module, patches, settings)
+        except Exception as error:
+            say(_reason(name, error))
+        else:
+            if settings.debug:
+                say("%s is wrapped" % name)
+
+    return hook
+
+
+def _reason(name: str, error: Exception) -> str:
+    if isinstance(error, ImportError) and error.name == "wrapt":
+        return "wrapt is not installed for this Python, so enums stay as they are: pip install wrapt"
+    return "%s is not wrapped: %s: %s" % (name, type(error).__name__, error)

@@ -1,0 +1,17 @@
+"""Starlette: `WebSocketState` renders as its string, because the text of an f-string is made before the log call."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from ..patching import Patches
+    from ..settings import Settings
+
+from .. import rendering
+
+
+def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:
+    """Wraps `starlette.websockets`. Raises ImportError without wrapt, AttributeError where there is no such class."""
+    rendering.wrap(module, "WebSocketState", patches, settings)

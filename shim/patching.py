@@ -1,0 +1,135 @@
+"""Puts wrappers in place, remembers them and undoes them; and runs a hook as soon as the host has imported a module."""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Callable, Dict, List, Optional, Tuple
+
+    Hook = Callable[[ModuleType], None]
+
+_MISSING = object()
+
+
+class Patches:
+    """What was put in place, in order. `active` turns False with the undo: a wrapper that somebody else's wrapper
+    still holds goes on being called, and from then on only passes through.
+    """
+
+    def __init__(self) -> None:
+        self.active = True
+        self._done: "List[Tuple[Any, str, Any, Any]]" = []
+
+    def wrap(self, owner: "Any", name: str, wrapper: "Callable[..., Any]") -> None:
+        """Wraps the attribute `name` of a class or module with wrapt, as `wrapper(wrapped, instance, args, kwargs)`.
+
+        Raises ImportError without wrapt, AttributeError where there is no such attribute.
+        """
+        from wrapt import FunctionWrapper
+
+        self.put(owner, name, FunctionWrapper(_static(owner, name), wrapper))
+
+    def put(self, owner: "Any", name: str, value: "Any") -> None:
+        """Sets an attribute of a class or module, once: what is ours already stays."""
+        old = vars(owner).get(name, _MISSING)
+        if any(old is ours for _, _, _, ours in self._done):
+            return
+        setattr(owner, name, value)
+        self._done.append((owner, name, old, value))
+
+    def undo(self) -> None:
+        """Puts back what was there, the latest first, and only where what stands there is still ours."""
+        self.active = False
+        while self._done:
+            owner, name, old, ours = self._done.pop()
+            if vars(owner).get(name) is not ours:
+                continue
+            if old is _MISSING:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, old)
+
+
+def _static(owner: "Any", name: str) -> "Any":
+    """The attribute as it stands in the class's or a base's `__dict__`, so that descriptors are not resolved."""
+    for place in getattr(owner, "__mro__", (owner,)):
+        if name in vars(place):
+            return vars(place)[name]
+    raise AttributeError("%r has no %s" % (owner, name))
+
+
+class EnumLogShimFinder:
+    """A meta path finder that finds nothing itself: it runs hooks after the import of the modules that they name.
+
+    It is what there is of the shim in a process, so that a second copy of these modules (another folder on the path,
+    or an agent that unloads modules) sees by `sys.meta_path` that the first one has wrapped.
+    """
+
+    def __init__(self, hooks: "Dict[str, List[Hook]]", patches: Patches) -> None:
+        self.patches = patches
+        self._hooks = hooks
+        self._searching: "List[str]" = []
+
+    def start(self) -> None:
+        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        for name in self._hooks:
+            module = sys.modules.get(name)
+            if module is not None:
+                self.imported(module)
+
+    def stop(self) -> None:
+        sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
+        self.patches.undo()
+
+    def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
+        """The spec that the other finders have for a module with a hook, its loader followed by the hook."""
+        if name not in self._hooks or name in self._searching:
+            return None
+        self._searching.append(name)  # other agents' finders ask all finders in turn, and so this one again
+        try:
+            spec = _find(self, name, path, target)
+        finally:
+            self._searching.remove(name)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader, self)
+        return spec
+
+    def imported(self, module: "ModuleType") -> None:
+        for hook in self._hooks.get(module.__name__, ()):
+            hook(module)
+
+
+def _find(asking: object, name: str, path: "Any", target: "Any") -> "Any":
+    for finder in list(sys.meta_path):
+        find_spec = getattr(finder, "find_spec", None)
+        if finder is not asking and find_spec is not None:
+            spec = find_spec(name, path, target)
+            if spec is not None:
+                return spec
+    return None
+
+
+class _Loader:
+    """Stands in for a module's loader for one import, and is gone from the module before its first line runs."""
+
+    def __init__(self, loader: "Any", finder: EnumLogShimFinder) -> None:
+        self._loader = loader
+        self._finder = finder
+
+    def __getattr__(self, name: str) -> "Any":
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: "Any") -> "Any":
+        create = getattr(self._loader, "create_module", None)
+        return create(spec) if create is not None else None
+
+    def exec_module(self, module: "ModuleType") -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        if hasattr(self._loader, "exec_module"):
+            self._loader.exec_module(module)
+        else:  # zipimporter before 3.10
+            exec(self._loader.get_code(module.__name__), vars(module))
+        self._finder.imported(module)

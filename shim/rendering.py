@@ -1,0 +1,50 @@
+"""An enum class whose members render as their string in `str()`, f-strings and `format()` too, and nowhere else."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from .policy import is_kept
+from .text import author_str, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Callable
+
+    from .patching import Patches
+    from .settings import Settings
+
+
+def wrap(module: ModuleType, path: str, patches: Patches, settings: Settings) -> None:
+    """Wraps the enum class at `path` ("Class" or "Outer.Class") in `module`, unless the settings keep it.
+
+    Raises AttributeError where there is no such class, ImportError without wrapt.
+    """
+    cls: Any = reduce(getattr, path.split("."), module)
+    if is_kept(cls, settings):
+        return
+    if settings.style is not None or author_str(cls) is None:
+        patches.wrap(cls, "__str__", _str_wrapper(patches, settings.style))
+    patches.wrap(cls, "__format__", _format_wrapper(patches, settings.style))
+
+
+def _str_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
+    def enum_log_shim_str(wrapped: Any, member: Any, args: Any, kwargs: Any) -> Any:
+        rendered = wrapped(*args, **kwargs)
+        return text(member, style) if patches.active else rendered
+
+    return enum_log_shim_str
+
+
+def _format_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
+    def enum_log_shim_format(wrapped: Any, member: Any, args: Any, kwargs: Any) -> Any:
+        rendered = wrapped(*args, **kwargs)
+        if not patches.active:
+            return rendered
+        try:
+            return format(text(member, style), *args, **kwargs)
+        except ValueError:  # a spec for numbers (`:d`), which the member took and its string doesn't
+            return rendered
+
+    return enum_log_shim_format
