@@ -21,6 +21,8 @@ def clean_arguments(args: Any, message: Any, replace: Replace) -> Any:
 
     The format is read only where an argument is a number-valued enum. Raises what `str(message)` raises.
     """
+    if not args:
+        return args
     if type(args) in MAPPINGS:
         return _by_key(args, message, replace)
     if isinstance(args, tuple):

@@ -31,9 +31,9 @@ class Patches:
         self.put(owner, name, FunctionWrapper(_static(owner, name), wrapper))
 
     def put(self, owner: "Any", name: str, value: "Any") -> None:
-        """Sets an attribute of a class or module, once: what is ours already stays."""
+        """Sets an attribute of a class or module, once and while active: what is ours already stays."""
         old = vars(owner).get(name, _MISSING)
-        if any(old is ours for _, _, _, ours in self._done):
+        if not self.active or any(old is ours for _, _, _, ours in self._done):
             return
         setattr(owner, name, value)
         self._done.append((owner, name, old, value))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from logging import LogRecord
+from weakref import ref
 
 from .arguments import clean_arguments, clean_name
 from .convert import LEAVES, as_enum, clean, free_key
@@ -15,82 +17,93 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from .patching import Patches
     from .settings import Settings
 
     Replace = Callable[[Any], Any]
 
-# What every record has, in the order of its making, and what formatting adds; all else came by `extra=`, a filter or a
-# factory.
-_MADE = tuple(vars(logging.LogRecord("", 0, "", 0, "", (), None)))
+# What every record has, and what formatting adds; all else came by `extra=`, a filter or a factory.
+_MADE = tuple(vars(LogRecord("", 0, "", 0, "", (), None)))
 _ADDED_BY_FORMATTING = ("message", "asctime")
 _OWN = frozenset(_MADE + _ADDED_BY_FORMATTING)
-_COUNT, _LAST = len(_MADE), _MADE[-1]
+_COUNT = len(_MADE)
 
 
-def cleaner(settings: Settings) -> Callable[[logging.LogRecord], None]:
-    """What cleans a record under these settings. It raises nothing: a record that resists is left as it was."""
-    field, argument = as_field(settings), as_argument(settings)
-    kept, debug = settings.keep_loggers, settings.debug
+class Cleaner:
+    """Cleans records under the settings it is made with, for as long as `patches` are active.
 
-    def clean_record(record: logging.LogRecord) -> None:
+    latest, count: the record that was cleaned last and how many attributes it had, so that a place where nothing can have
+    replaced a value meanwhile may pass over it. A weak reference: no record lives longer than it would have.
+    """
+
+    __slots__ = ("_patches", "_field", "_argument", "_kept", "_debug", "latest", "count")
+
+    def __init__(self, settings: Settings, patches: Patches) -> None:
+        self._patches = patches
+        self._field = as_field(settings)
+        self._argument = as_argument(settings)
+        self._kept = settings.keep_loggers
+        self._debug = settings.debug
+        self.latest: Callable[[], LogRecord | None] = _no_record
+        self.count = 0
+
+    def clean(self, record: LogRecord, extra: dict[Any, Any] | None = None) -> None:
+        """Cleans `record` in place; raises nothing, and leaves one that resists as it was.
+
+        extra: where all that the record has beside its own attributes is known to come from this dict, it is what is
+        looked at; going through the record's attributes for them takes twice as long.
+        """
         try:
             fields = record.__dict__
-            if _is_plain(record, fields) or kept and _is_of(record.name, kept):
-                return
-            changes = _changes(fields, field, argument)
-            if changes:
-                fields.update(changes)
-            if not all(type(name) is str for name in fields):
-                record.__dict__ = _renamed(fields, argument)
+            args = fields["args"]
+            if (
+                type(fields["msg"]) is type(fields["levelname"]) is str
+                and type(fields["levelno"]) is int
+                and (not args or type(args) is tuple and LEAVES.issuperset(map(type, args)))
+                and (len(fields) == _COUNT or extra is not None and _are_plain_extras(fields, extra))
+            ):
+                pass  # nothing to clean, as in nearly every record
+            elif self._patches.active and not _is_of(record.name, self._kept):
+                _clean_fields(record, fields, self._field, self._argument)
+            self.count = len(fields)
+            self.latest = ref(record)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
-            if debug:
+            if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
 
-    return clean_record
+
+def _no_record() -> None:
+    return None
 
 
-def _is_plain(record: logging.LogRecord, fields: dict[str, Any]) -> bool:
-    """Whether there is certainly nothing to clean: the quick answer for nearly every record.
-
-    Extra fields are looked at from the end, back to the last attribute that `LogRecord.__init__` sets: that costs a log
-    call without any of them nothing, and the others a tenth of asking for each attribute whether it is the record's own.
-    """
-    args = fields["args"]
-    if args and not (type(args) is tuple and LEAVES.issuperset(map(type, args))):
+def _are_plain_extras(fields: dict[str, Any], extra: dict[Any, Any]) -> bool:
+    if len(fields) != _COUNT + len(extra):
         return False
-    if type(fields["msg"]) is not str or type(fields["levelno"]) is not int or type(record) is not logging.LogRecord:
-        return False
-    extras = len(fields) - _COUNT
-    for name in reversed(fields):
-        if name == _LAST:
-            return extras == 0
-        if type(name) is not str or type(fields[name]) not in LEAVES:
+    for name in extra:
+        if type(name) is not str or type(extra[name]) not in LEAVES:
             return False
-        extras -= 1
-    return False
+    return True
 
 
 def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
     return any(name == kept or name.startswith(kept + ".") for kept in loggers)
 
 
-def _changes(fields: dict[str, Any], field: Replace, argument: Replace) -> dict[str, Any]:
-    changes = {}
+def _clean_fields(record: LogRecord, fields: dict[str, Any], field: Replace, argument: Replace) -> None:
+    changes = {name: clean(value, field) for name, value in fields.items() if name not in _OWN}
     message, args = fields.get("msg"), fields.get("args")
-    if type(message) is not str:
-        changes["msg"] = message = _message(message, args, field, argument)
-    if type(args) not in LEAVES and args != ():
-        changes["args"] = clean_arguments(args, message, argument)
-    if type(fields.get("levelno")) is not int or type(fields.get("levelname")) is not str:
-        changes.update(_level(fields.get("levelno"), fields.get("levelname"), argument))
-    for name, value in fields.items():
-        if type(value) not in LEAVES and name not in _OWN:
-            changes[name] = clean(value, field)
-    return changes
+    changes["msg"] = _message(message, args, field, argument)
+    changes["args"] = clean_arguments(args, changes["msg"], argument)
+    changes.update(_level(fields.get("levelno"), fields.get("levelname"), argument))
+    fields.update({name: new for name, new in changes.items() if new is not fields.get(name)})
+    if not all(type(name) is str for name in changes):
+        record.__dict__ = _renamed(fields, argument)
 
 
 def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
     """A message as it stands in the record: arguments still have to fit an enum that is a format itself."""
+    if type(message) is str:
+        return message
     member = as_enum(message)
     if member is None:
         is_container = shape_of(type(message), own_types_only=False) and not renders_itself(type(message))
@@ -105,6 +118,8 @@ def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
 
 def _level(number: Any, name: Any, argument: Replace) -> dict[str, Any]:
     """A level as it would be for the plain int: `logging` writes "Level L.NOTICE" for an unknown one before 3.11."""
+    if type(number) is int and type(name) is str:
+        return {}
     changes = {"levelname": clean(name, argument)}
     member = as_enum(number)
     if isinstance(member, int) and argument(member) is not member:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from types import FunctionType
 
-from ..record import cleaner
+from ..record import Cleaner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,47 +19,86 @@ if TYPE_CHECKING:
 
 
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:
-    """Wraps the module `logging`. Raises ImportError without wrapt, AttributeError where its inside has changed."""
-    clean = cleaner(settings)
-    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(clean, patches))
-    # A plain function, because a wrapt wrapper here, once for the logger and once for each handler, doubles the cost.
-    patches.put(module.Filterer, "filter", _filter(module, clean, patches))
+    """Wraps the module `logging`. Raises ImportError without wrapt, AttributeError where its inside has changed.
+
+    Only `makeRecord` is wrapped with wrapt: every record passes the other places too, and wrapt's wrappers there double
+    the shim's cost. Most hosts add no filter; `Filterer.filter` is left to itself until one does.
+    """
+    cleaner = Cleaner(settings, patches)
+    is_stock = vars(module.Logger)["makeRecord"].__module__ == module.__name__
+    filterer = module.Filterer
+    filter_wrapper = _filter(filterer, module.LogRecord, cleaner)
+
+    def wrap_filter() -> None:
+        patches.put(filterer, "filter", filter_wrapper)
+
+    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(cleaner, is_stock))
+    patches.put(module.Handler, "handle", _handle(module.Handler, cleaner))
+    patches.put(filterer, "addFilter", _add_filter(filterer, wrap_filter))
+    if any(getattr(one, "filters", None) for one in _filterers(module)):
+        wrap_filter()
 
 
-def _make_record_wrapper(clean: Clean, patches: Patches) -> Callable[..., Any]:
+def _filterers(logging: Any) -> list[Any]:
+    """The loggers and handlers that the host made before it was our turn."""
+    handlers = [reference() for reference in logging._handlerList]
+    return [logging.root, *logging.root.manager.loggerDict.values(), *handlers]
+
+
+def _add_filter(filterer_class: Any, wrap_filter: Callable[[], None]) -> Callable[[Any, Any], Any]:
+    original = _unbound(vars(filterer_class)["addFilter"])
+
+    @wraps(vars(filterer_class)["addFilter"])
+    def enum_log_shim_add_filter(self: Any, filter: Any) -> Any:
+        wrap_filter()
+        return original(self, filter)
+
+    return enum_log_shim_add_filter
+
+
+def _make_record_wrapper(cleaner: Cleaner, is_stock: bool) -> Callable[..., Any]:
+    clean = cleaner.clean
+
     def enum_log_shim_make_record(wrapped: Any, logger: Any, args: Any, kwargs: Any) -> Any:
         record = wrapped(*args, **kwargs)
-        if patches.active:
+        if is_stock and len(args) == 10:  # Logger._log's call; the ninth is `extra`
+            clean(record, args[8])
+        else:
             clean(record)
         return record
 
     return enum_log_shim_make_record
 
 
-def _filter(logging: Any, clean: Clean, patches: Patches) -> Callable[[Any, Any], Any]:
-    """`Filterer.filter`, which every record passes on its way to a handler's `emit`, also one that no Logger made.
+def _handle(handler_class: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
+    """`Handler.handle`, which also records pass that no Logger made, or that got more attributes after `makeRecord`."""
+    original = _unbound(vars(handler_class)["handle"])
 
-    A handler's record is clean before its filters and after each of them, a logger's after each of its filters.
-    """
-    original = _unbound(vars(logging.Filterer)["filter"])
-    interleaved = _interleaved(clean)
+    @wraps(vars(handler_class)["handle"])
+    def enum_log_shim_handle(self: Any, record: Any) -> Any:
+        if cleaner.latest() is not record or len(record.__dict__) != cleaner.count:
+            cleaner.clean(record)
+        return original(self, record)
 
+    return enum_log_shim_handle
+
+
+def _filter(filterer_class: Any, record_class: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
+    """`Filterer.filter`, where a logger's or handler's filters may add attributes that the next one reads."""
+    original = _unbound(vars(filterer_class)["filter"])
+    interleaved = _interleaved(cleaner.clean)
+
+    @wraps(vars(filterer_class)["filter"])
     def enum_log_shim_filter(self: Any, record: Any) -> Any:
-        if not patches.active:
+        filters = self.filters
+        if not filters:
             return original(self, record)
-        if not self.filters:
-            if isinstance(self, logging.Handler):
-                clean(record)
-            return original(self, record)
-        clean(record)
-        if len(self.filters) > 1:
+        if len(filters) > 1:
             return original(interleaved(self), record)
         passed = original(self, record)
-        clean(passed if isinstance(passed, logging.LogRecord) else record)
+        cleaner.clean(passed if isinstance(passed, record_class) else record)
         return passed
 
-    enum_log_shim_filter.__doc__ = vars(logging.Filterer)["filter"].__doc__
-    enum_log_shim_filter.__wrapped__ = vars(logging.Filterer)["filter"]  # type: ignore[attr-defined]
     return enum_log_shim_filter
 
 
