@@ -1,5 +1,5 @@
-# The door: run by `site` at the start of every Python process that has this folder on PYTHONPATH. Flag off, it only runs
-# the sitecustomize that it shadows; flag on, it installs the shim first. Whatever happens in ours, the other one runs.
+# The door: run by `site` at the start of every Python process that has this folder on PYTHONPATH. Flag off, it only
+# runs the sitecustomize that it shadows; flag on, it installs the shim first. Whatever happens in ours, the other runs.
 #
 # Every Python of a container reads this file, so it is valid and silent from 2.7 on. Another agent may execute it in a
 # module of its own: it leaves no name behind, and this is a comment because a docstring would overwrite that module's.
@@ -38,7 +38,7 @@ def _enum_log_shim_door():
 
     def executed():
         # type: () -> set[str]
-        # The files that this door, or one further out on the stack, has executed: an agent that we run may run us again.
+        # The files that a door further out on the stack has executed: an agent that we run may run us again.
         frame = sys._getframe(2)  # type: object
         while frame is not None:
             if frame.f_code.co_name == "_enum_log_shim_door":  # type: ignore[attr-defined]
@@ -80,7 +80,7 @@ def _enum_log_shim_door():
         if not is_new(found[1]):
             return False
         us = sys.modules.pop("sitecustomize")  # this reference keeps our globals alive until we are done
-        imp.load_module("sitecustomize", *found)
+        imp.load_module("sitecustomize", *found)  # type: ignore[arg-type, unused-ignore]
         return us is not None
 
     def is_new(path):

@@ -83,7 +83,7 @@ def clean_name(key: Any, replace: Replace) -> Any:
 
 
 def _argument(value: Any, conversion: str, replace: Replace) -> Any:
-    if conversion in NUMERIC and _is_number(value) or conversion == "c":
+    if (conversion in NUMERIC and _is_number(value)) or conversion == "c":
         member = as_enum(value)
         if member is not None and replace(member) is not member:
             return _number(member, conversion)

@@ -5,7 +5,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, List, Tuple
 
     Hook = Callable[[ModuleType], None]
 
@@ -72,7 +72,7 @@ class EnumLogShimFinder:
         self._searching: "List[str]" = []
 
     def start(self) -> None:
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
         for name in self._hooks:
             module = sys.modules.get(name)
             if module is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 NUMERIC = frozenset("diuoxXeEfFgGc*")
 
 _REST = re.compile(r"[-+ #0]*(\*|[0-9]*)(?:\.(\*|[0-9]*))?[hlL]?(.)", re.DOTALL)
@@ -14,7 +15,7 @@ class Conversions:
     positional: one character an argument, in order. keyed: for each mapping key, the characters that it is used with.
     """
 
-    __slots__ = ("positional", "keyed")
+    __slots__ = ("keyed", "positional")
 
     def __init__(self) -> None:
         self.positional: list[str] = []

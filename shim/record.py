@@ -8,7 +8,7 @@ from weakref import ref
 
 from .arguments import clean_arguments, clean_name
 from .convert import LEAVES, as_enum, clean, free_key
-from .policy import as_argument, as_field, plain_number
+from .policy import as_argument, as_field
 from .report import say
 from .shapes import renders_itself, shape_of
 from .text import author_str
@@ -32,11 +32,11 @@ _COUNT = len(_MADE)
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active.
 
-    latest, count: the record that was cleaned last and how many attributes it had, so that a place where nothing can have
-    replaced a value meanwhile may pass over it. A weak reference: no record lives longer than it would have.
+    latest, count: the record that was cleaned last and how many attributes it had, so that a place where nothing can
+    have replaced a value meanwhile may pass over it. A weak reference: no record lives longer than it would have.
     """
 
-    __slots__ = ("_patches", "_field", "_argument", "_kept", "_debug", "latest", "count")
+    __slots__ = ("_argument", "_debug", "_field", "_kept", "_patches", "count", "latest")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         self._patches = patches
@@ -59,8 +59,8 @@ class Cleaner:
             if (
                 type(fields["msg"]) is type(fields["levelname"]) is str
                 and type(fields["levelno"]) is int
-                and (not args or type(args) is tuple and LEAVES.issuperset(map(type, args)))
-                and (len(fields) == _COUNT or extra is not None and _are_plain_extras(fields, extra))
+                and (not args or (type(args) is tuple and LEAVES.issuperset(map(type, args))))
+                and (len(fields) == _COUNT or (extra is not None and _are_plain_extras(fields, extra)))
             ):
                 pass  # nothing to clean, as in nearly every record
             elif self._patches.active and not _is_of(record.name, self._kept):
@@ -71,17 +71,29 @@ class Cleaner:
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
 
+    def clean_once(self, record: LogRecord) -> None:
+        """`clean`, unless it was this record's turn just now and it has as many attributes as then."""
+        if self.latest() is not record or len(record.__dict__) != self.count:
+            self.clean(record)
+
+    def forget(self) -> None:
+        """The latest record may change without gaining an attribute."""
+        self.latest = _no_record
+
 
 def _no_record() -> None:
     return None
 
 
 def _are_plain_extras(fields: dict[str, Any], extra: dict[Any, Any]) -> bool:
-    if len(fields) != _COUNT + len(extra):
+    if type(extra) is not dict or len(fields) != _COUNT + len(extra):
         return False
-    for name in extra:
-        if type(name) is not str or type(extra[name]) not in LEAVES:
-            return False
+    try:
+        for name in extra:
+            if type(name) is not str or type(extra[name]) not in LEAVES:
+                return False
+    except (RuntimeError, KeyError):  # another thread changes the host's dict; the record's attributes stay as they are
+        return False
     return True
 
 
@@ -90,20 +102,29 @@ def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
 
 
 def _clean_fields(record: LogRecord, fields: dict[str, Any], field: Replace, argument: Replace) -> None:
-    changes = {name: clean(value, field) for name, value in fields.items() if name not in _OWN}
+    names = _extras(fields)
+    changes = {name: clean(fields[name], field) for name in names if type(fields[name]) not in LEAVES}
     message, args = fields.get("msg"), fields.get("args")
-    changes["msg"] = _message(message, args, field, argument)
-    changes["args"] = clean_arguments(args, changes["msg"], argument)
+    if type(message) is not str:
+        changes["msg"] = message = _message(message, args, field, argument)
+    if args:
+        changes["args"] = clean_arguments(args, message, argument)
     changes.update(_level(fields.get("levelno"), fields.get("levelname"), argument))
     fields.update({name: new for name, new in changes.items() if new is not fields.get(name)})
-    if not all(type(name) is str for name in changes):
+    if not all(type(name) is str for name in names):
         record.__dict__ = _renamed(fields, argument)
+
+
+def _extras(fields: dict[Any, Any]) -> list[Any]:
+    """The names of the attributes that came after `LogRecord.__init__`, which sets its own in a fixed order."""
+    names = list(fields)
+    if len(names) >= _COUNT and names[_COUNT - 1] == _MADE[-1]:
+        return names[_COUNT:]
+    return [name for name in names if name not in _OWN]
 
 
 def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
     """A message as it stands in the record: arguments still have to fit an enum that is a format itself."""
-    if type(message) is str:
-        return message
     member = as_enum(message)
     if member is None:
         is_container = shape_of(type(message), own_types_only=False) and not renders_itself(type(message))
@@ -111,7 +132,7 @@ def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
     new = argument(member)
     if new is member:
         return message
-    if isinstance(member, str) or args and author_str(type(member)):
+    if isinstance(member, str) or (args and author_str(type(member))):
         return str.__str__(str(message))
     return new
 
@@ -123,7 +144,7 @@ def _level(number: Any, name: Any, argument: Replace) -> dict[str, Any]:
     changes = {"levelname": clean(name, argument)}
     member = as_enum(number)
     if isinstance(member, int) and argument(member) is not member:
-        changes["levelno"] = plain = plain_number(member)
+        changes["levelno"] = plain = int.__pos__(member)
         if name == logging.getLevelName(number):
             changes["levelname"] = logging.getLevelName(plain)
     elif member is not None:

@@ -18,7 +18,7 @@ class Settings:
     names, children included. skip: names of hooks.
     """
 
-    __slots__ = ("mode", "style", "keep_numbers", "keep_classes", "keep_loggers", "skip", "text_classes", "debug")
+    __slots__ = ("debug", "keep_classes", "keep_loggers", "keep_numbers", "mode", "skip", "style", "text_classes")
 
     def __init__(
         self,
@@ -114,4 +114,4 @@ def _names_a_class(entry: str) -> bool:
 
 
 def _is_kept(entry: str) -> bool:
-    return entry.startswith("logger:") and len(entry) > len("logger:") or _names_a_class(entry)
+    return (entry.startswith("logger:") and len(entry) > len("logger:")) or _names_a_class(entry)

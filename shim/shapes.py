@@ -47,9 +47,9 @@ def shape_of(cls: type, own_types_only: bool) -> Shape | None:
 
 
 def _is_named_tuple(cls: type) -> bool:
-    """Whether `cls` is a named tuple that is written as `namedtuple` writes it, with no `__str__` or `__repr__` of its own."""
+    """Whether `cls` is a named tuple that is written as `namedtuple` writes it, with none of its own."""
     written = getattr(cls.__repr__, "__code__", None)
-    return cls.__bases__ == (tuple,) and cls.__str__ is object.__str__ and written is _named_tuple_repr()
+    return cls.__bases__ == (tuple,) and not _has_own_str(cls) and written is _named_tuple_repr()
 
 
 @lru_cache(maxsize=None)
@@ -149,4 +149,8 @@ _REPRS = frozenset(base.__repr__ for base in SHAPES)
 
 def renders_itself(cls: type) -> bool:
     """Whether a container type of the host's has a `__str__` or `__repr__` of its own."""
-    return not _is_named_tuple(cls) and (cls.__str__ is not object.__str__ or cls.__repr__ not in _REPRS)
+    return not _is_named_tuple(cls) and (_has_own_str(cls) or cls.__repr__ not in _REPRS)
+
+
+def _has_own_str(cls: Any) -> bool:
+    return cls.__str__ is not object.__str__

@@ -69,7 +69,7 @@ def _own_text(member: Any) -> str | None:
 def _name(member: Any) -> str:
     if isinstance(member, Flag):
         return _flag_names(member)
-    return member._name_  # type: ignore[no-any-return, attr-defined]
+    return member._name_  # type: ignore[no-any-return]
 
 
 def _lower(member: Any) -> str:

@@ -25,8 +25,8 @@ def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -
     starlette.wrap(module, patches, settings)
 
 
-# The name for ENUM_LOG_SHIM_SKIP -> the module after whose import it is wrapped, and what wraps it. The files are imported
-# then and not before: most processes with the flag on are a shell's helpers and import none of these libraries.
+# The name for ENUM_LOG_SHIM_SKIP -> the module after whose import it is wrapped, and what wraps it. The files are
+# imported then and not before: most processes of a container are a shell's small helpers, and import no such library.
 HOOKS = {
     "logging": ("logging", _logging),
     "starlette": ("starlette.websockets", _starlette),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from .. import rendering
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
     from ..patching import Patches
     from ..settings import Settings
-
-from .. import rendering
 
 
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:

@@ -32,7 +32,8 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:
     def wrap_filter() -> None:
         patches.put(filterer, "filter", filter_wrapper)
 
-    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(cleaner, is_stock))
+    plain = frozenset({module.Logger, module.RootLogger}) if is_stock else frozenset()
+    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(cleaner, plain))
     patches.put(module.Handler, "handle", _handle(module.Handler, cleaner))
     patches.put(filterer, "addFilter", _add_filter(filterer, wrap_filter))
     if any(getattr(one, "filters", None) for one in _filterers(module)):
@@ -56,15 +57,17 @@ def _add_filter(filterer_class: Any, wrap_filter: Callable[[], None]) -> Callabl
     return enum_log_shim_add_filter
 
 
-def _make_record_wrapper(cleaner: Cleaner, is_stock: bool) -> Callable[..., Any]:
+def _make_record_wrapper(cleaner: Cleaner, plain: frozenset[type]) -> Callable[..., Any]:
+    """plain: the logger classes whose `makeRecord` is known; another one may go on to change what this one made."""
     clean = cleaner.clean
 
     def enum_log_shim_make_record(wrapped: Any, logger: Any, args: Any, kwargs: Any) -> Any:
         record = wrapped(*args, **kwargs)
-        if is_stock and len(args) == 10:  # Logger._log's call; the ninth is `extra`
-            clean(record, args[8])
+        if type(logger) in plain and len(args) == 10:
+            clean(record, args[8])  # Logger._log's call; the ninth is `extra`
         else:
             clean(record)
+            cleaner.forget()
         return record
 
     return enum_log_shim_make_record
@@ -93,6 +96,7 @@ def _filter(filterer_class: Any, record_class: Any, cleaner: Cleaner) -> Callabl
         filters = self.filters
         if not filters:
             return original(self, record)
+        cleaner.clean_once(record)
         if len(filters) > 1:
             return original(interleaved(self), record)
         passed = original(self, record)
@@ -120,7 +124,7 @@ def _interleaved(clean: Clean) -> Callable[[Any], Any]:
         clean(record)
         return True
 
-    class Interleaved(ObjectProxy):  # type: ignore[misc, valid-type]
+    class Interleaved(ObjectProxy):  # type: ignore[misc, type-arg, unused-ignore]
         @property
         def filters(self) -> list[Any]:
             return [step for own in self.__wrapped__.filters for step in (own, clean_filter)]
