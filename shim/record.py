@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from logging import LogRecord
-from weakref import ref
 
 from .arguments import clean_arguments, clean_name
 from .convert import LEAVES, as_enum, clean, free_key
@@ -32,8 +31,8 @@ _COUNT = len(_MADE)
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active.
 
-    latest, count: the record that was cleaned last and how many attributes it had, so that a place where nothing can
-    have replaced a value meanwhile may pass over it. A weak reference: no record lives longer than it would have.
+    It remembers the record that it cleaned last, so that a handler, which sees it next, need not look at it again: by the
+    float object in `relativeCreated`, which no other record has but a copy, and which keeps nothing of the host's alive.
     """
 
     __slots__ = ("_argument", "_debug", "_field", "_kept", "_patches", "count", "latest")
@@ -44,10 +43,14 @@ class Cleaner:
         self._argument = as_argument(settings)
         self._kept = settings.keep_loggers
         self._debug = settings.debug
-        self.latest: Callable[[], LogRecord | None] = _no_record
+        self.forget()
+
+    def forget(self) -> None:
+        """The latest record may change without gaining an attribute."""
+        self.latest: object = self
         self.count = 0
 
-    def clean(self, record: LogRecord, extra: dict[Any, Any] | None = None) -> None:
+    def clean(self, record: LogRecord, extra: dict[str, Any] | None = None) -> None:
         """Cleans `record` in place; raises nothing, and leaves one that resists as it was.
 
         extra: where all that the record has beside its own attributes is known to come from this dict, it is what is
@@ -55,45 +58,30 @@ class Cleaner:
         """
         try:
             fields = record.__dict__
+            count = len(fields)
             args = fields["args"]
             if (
-                type(fields["msg"]) is type(fields["levelname"]) is str
-                and type(fields["levelno"]) is int
-                and (not args or (type(args) is tuple and LEAVES.issuperset(map(type, args))))
-                and (len(fields) == _COUNT or (extra is not None and _are_plain_extras(fields, extra)))
-            ):
-                pass  # nothing to clean, as in nearly every record
-            elif self._patches.active and not _is_of(record.name, self._kept):
+                type(fields["msg"]) is not str
+                or type(fields["levelno"]) is not int
+                or type(fields["levelname"]) is not str
+                or (args and not (type(args) is tuple and LEAVES.issuperset(map(type, args))))
+                or (count != _COUNT and not (extra and _are_plain_extras(count, extra)))
+            ) and not _is_of(record.name, self._kept) and self._patches.active:
                 _clean_fields(record, fields, self._field, self._argument)
-            self.count = len(fields)
-            self.latest = ref(record)
+            self.count = count
+            self.latest = fields["relativeCreated"]
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
+            self.forget()
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
 
-    def clean_once(self, record: LogRecord) -> None:
-        """`clean`, unless it was this record's turn just now and it has as many attributes as then."""
-        if self.latest() is not record or len(record.__dict__) != self.count:
-            self.clean(record)
 
-    def forget(self) -> None:
-        """The latest record may change without gaining an attribute."""
-        self.latest = _no_record
-
-
-def _no_record() -> None:
-    return None
-
-
-def _are_plain_extras(fields: dict[str, Any], extra: dict[Any, Any]) -> bool:
-    if type(extra) is not dict or len(fields) != _COUNT + len(extra):
+def _are_plain_extras(count: int, extra: dict[str, Any]) -> bool:
+    if type(extra) is not dict or count != _COUNT + len(extra):
         return False
-    try:
-        for name in extra:
-            if type(name) is not str or type(extra[name]) not in LEAVES:
-                return False
-    except (RuntimeError, KeyError):  # another thread changes the host's dict; the record's attributes stay as they are
-        return False
+    for name, value in extra.items():
+        if type(value) not in LEAVES or type(name) is not str:
+            return False
     return True
 
 

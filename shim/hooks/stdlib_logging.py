@@ -21,49 +21,22 @@ if TYPE_CHECKING:
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:
     """Wraps the module `logging`. Raises ImportError without wrapt, AttributeError where its inside has changed.
 
-    Only `makeRecord` is wrapped with wrapt: every record passes the other places too, and wrapt's wrappers there double
-    the shim's cost. Most hosts add no filter; `Filterer.filter` is left to itself until one does.
+    `Filterer.filter` is replaced by a plain function: every record passes it once for the logger and once for each
+    handler, and a wrapt wrapper there doubles the shim's cost.
     """
     cleaner = Cleaner(settings, patches)
     is_stock = vars(module.Logger)["makeRecord"].__module__ == module.__name__
-    filterer = module.Filterer
-    filter_wrapper = _filter(filterer, module.LogRecord, cleaner)
-
-    def wrap_filter() -> None:
-        patches.put(filterer, "filter", filter_wrapper)
-
-    plain = frozenset({module.Logger, module.RootLogger}) if is_stock else frozenset()
-    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(cleaner, plain))
-    patches.put(module.Handler, "handle", _handle(module.Handler, cleaner))
-    patches.put(filterer, "addFilter", _add_filter(filterer, wrap_filter))
-    if any(getattr(one, "filters", None) for one in _filterers(module)):
-        wrap_filter()
+    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(cleaner, module.Logger if is_stock else None))
+    patches.put(module.Filterer, "filter", _filter(module, cleaner))
 
 
-def _filterers(logging: Any) -> list[Any]:
-    """The loggers and handlers that the host made before it was our turn."""
-    handlers = [reference() for reference in logging._handlerList]
-    return [logging.root, *logging.root.manager.loggerDict.values(), *handlers]
-
-
-def _add_filter(filterer_class: Any, wrap_filter: Callable[[], None]) -> Callable[[Any, Any], Any]:
-    original = _unbound(vars(filterer_class)["addFilter"])
-
-    @wraps(vars(filterer_class)["addFilter"])
-    def enum_log_shim_add_filter(self: Any, filter: Any) -> Any:
-        wrap_filter()
-        return original(self, filter)
-
-    return enum_log_shim_add_filter
-
-
-def _make_record_wrapper(cleaner: Cleaner, plain: frozenset[type]) -> Callable[..., Any]:
-    """plain: the logger classes whose `makeRecord` is known; another one may go on to change what this one made."""
+def _make_record_wrapper(cleaner: Cleaner, Logger: type | None) -> Callable[..., Any]:
+    """Logger: the class whose `makeRecord` is known. A subclass may go on to change what this one made."""
     clean = cleaner.clean
 
     def enum_log_shim_make_record(wrapped: Any, logger: Any, args: Any, kwargs: Any) -> Any:
-        record = wrapped(*args, **kwargs)
-        if type(logger) in plain and len(args) == 10:
+        record = wrapped(*args, **kwargs) if kwargs else wrapped(*args)  # merging no keywords costs 1 % of a bare record
+        if type(logger) is Logger and len(args) == 10:
             clean(record, args[8])  # Logger._log's call; the ninth is `extra`
         else:
             clean(record)
@@ -73,34 +46,30 @@ def _make_record_wrapper(cleaner: Cleaner, plain: frozenset[type]) -> Callable[.
     return enum_log_shim_make_record
 
 
-def _handle(handler_class: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
-    """`Handler.handle`, which also records pass that no Logger made, or that got more attributes after `makeRecord`."""
-    original = _unbound(vars(handler_class)["handle"])
-
-    @wraps(vars(handler_class)["handle"])
-    def enum_log_shim_handle(self: Any, record: Any) -> Any:
-        if cleaner.latest() is not record or len(record.__dict__) != cleaner.count:
-            cleaner.clean(record)
-        return original(self, record)
-
-    return enum_log_shim_handle
-
-
-def _filter(filterer_class: Any, record_class: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
-    """`Filterer.filter`, where a logger's or handler's filters may add attributes that the next one reads."""
-    original = _unbound(vars(filterer_class)["filter"])
+def _filter(logging: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
+    """`Filterer.filter`, which a record passes before any filter or handler reads it: also one that no Logger made, or
+    that got more attributes after `makeRecord`. Its filters may add some too, which the next one or the handler reads.
+    """
+    original = _unbound(vars(logging.Filterer)["filter"])
     interleaved = _interleaved(cleaner.clean)
+    Logger, LogRecord = logging.Logger, logging.LogRecord
 
-    @wraps(vars(filterer_class)["filter"])
+    @wraps(vars(logging.Filterer)["filter"])
     def enum_log_shim_filter(self: Any, record: Any) -> Any:
         filters = self.filters
+        if not filters and type(self) is Logger:
+            return original(self, record)  # nobody reads the record here, and each handler comes this way
+        try:
+            if record.relativeCreated is not cleaner.latest or len(record.__dict__) != cleaner.count:
+                cleaner.clean(record)
+        except AttributeError:  # a host's own kind of record
+            cleaner.clean(record)
         if not filters:
             return original(self, record)
-        cleaner.clean_once(record)
         if len(filters) > 1:
             return original(interleaved(self), record)
         passed = original(self, record)
-        cleaner.clean(passed if isinstance(passed, record_class) else record)
+        cleaner.clean(passed if isinstance(passed, LogRecord) else record)
         return passed
 
     return enum_log_shim_filter
