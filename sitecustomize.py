@@ -15,9 +15,9 @@ def _enum_log_shim_door():
 
     def say(line):
         # type: (str) -> None
-        try:
-            sys.stderr.write("enum-log-shim: " + line + "\n")
-        except Exception:  # stderr may be None or closed: nobody is there to be told
+        try:  # past the buffer, which is written again at exit and turns the exit code into 120 if it can't be
+            os.write(sys.stderr.fileno(), ("enum-log-shim: " + line + "\n").encode("utf-8", "replace"))
+        except Exception:  # stderr may be None, closed or full: nobody is there to be told
             pass
 
     def install():

@@ -25,15 +25,16 @@ def install(settings: "Optional[Settings]" = None) -> bool:
     if installed():
         return True
     from . import hooks, patching
+    from .report import say
     from .settings import read
 
     if settings is None:
-        from .report import say
-
         settings, complaints = read({"ENUM_LOG_SHIM": "1", **os.environ}, hooks.HOOKS)
         for line in complaints:
             say(line)
-    if settings.mode == "off":
+    if settings.mode == "observe":
+        say("observe is not in this version yet: nothing is wrapped")
+    if settings.mode != "on":
         return False
     patches = patching.Patches()
     patching.EnumLogShimFinder(hooks.by_module(patches, settings), patches).start()

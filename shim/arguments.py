@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from operator import index
 
-from .convert import LEAVES, as_enum, clean, free_key
+from .convert import as_enum, clean, free_key
 from .percent import NUMERIC, conversions
 from .policy import plain_number
 from .shapes import MAPPINGS, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Iterable
 
     Replace = Callable[[Any], Any]
 
@@ -19,19 +19,31 @@ if TYPE_CHECKING:
 def clean_arguments(args: Any, message: Any, replace: Replace) -> Any:
     """`record.args` as they should be for the format `str(message)`, or `args` itself where there is no enum in them.
 
-    The format is read only where an argument is a number-valued enum. Raises what `str(message)` raises.
+    The format is read only where an argument is a number-valued enum. Raises nothing.
     """
-    if not args:
+    try:
+        if type(args) in MAPPINGS:
+            return _by_key(args, message, replace)
+        if shape_of(type(args), own_types_only=False) is None:
+            return _by_position((args,), message, replace)[0]  # the one argument of `msg % args`
+        if isinstance(args, tuple) and as_enum(args) is None:
+            return _by_position(args, message, replace)
+        if as_enum(args) is not None and conversions(str(message)).keyed:
+            return args  # a member that is a mapping, and is used as one
+        return clean(args, replace, own_types_only=True)
+    except Exception:  # `str(message)` is the host's code, which it would have called later: the arguments stay
         return args
+
+
+def are_taken(args: Any, message: Any) -> bool:
+    """Whether `str(message)` is a `%` format that takes just these arguments."""
     if type(args) in MAPPINGS:
-        return _by_key(args, message, replace)
-    if isinstance(args, tuple):
-        return _by_position(args, message, replace)
-    return clean(args, replace, own_types_only=True)
+        return bool(conversions(str(message)).keyed)
+    return isinstance(args, tuple) and len(conversions(str(message)).positional) == len(args)
 
 
 def _by_position(args: Any, message: Any, replace: Replace) -> Any:
-    if LEAVES.issuperset(map(type, args)):
+    if not args:
         return args
     used = conversions(str(message)).positional if any(map(_is_number, args)) else []
     used += [""] * (len(args) - len(used))
@@ -42,7 +54,7 @@ def _by_position(args: Any, message: Any, replace: Replace) -> Any:
 def _by_key(args: Any, message: Any, replace: Replace) -> Any:
     pairs = list(args.items())
     used = conversions(str(message)).keyed if any(_is_number(value) for _, value in pairs) else {}
-    keys = _keys([key for key, _ in pairs], replace)
+    keys = renamed([key for key, _ in pairs], (), replace)
     values = [_argument(value, _numeric_one(used.get(key)), replace) for key, value in pairs]
     if not _differ(keys + values, [key for key, _ in pairs] + [value for _, value in pairs]):
         return args
@@ -61,15 +73,15 @@ def _numeric_one(used: set[str] | None) -> str:
     return next((character for character in sorted(used or ()) if character in NUMERIC), "")
 
 
-def _keys(keys: list[Any], replace: Replace) -> list[Any]:
-    taken, new = set(keys), []
-    for key in keys:
-        swapped = clean_name(key, replace)
-        if swapped is not key:
-            swapped = free_key(key, swapped, taken - {key})
-            taken.add(swapped)
-        new.append(swapped)
-    return new
+def renamed(keys: list[Any], also_taken: Iterable[str], replace: Replace) -> list[Any]:
+    """`keys` with each enum among them as a name that is none of the others."""
+    names = [clean_name(key, replace) for key in keys]
+    taken = {key for key, name in zip(keys, names) if key is name}.union(also_taken)
+    for at, (key, name) in enumerate(zip(keys, names)):
+        if name is not key:
+            names[at] = free_key(key, name, taken, replace)
+            taken.add(names[at])
+    return names
 
 
 def clean_name(key: Any, replace: Replace) -> Any:
@@ -86,16 +98,17 @@ def _argument(value: Any, conversion: str, replace: Replace) -> Any:
     if (conversion in NUMERIC and _is_number(value)) or conversion == "c":
         member = as_enum(value)
         if member is not None and replace(member) is not member:
-            return _number(member, conversion)
+            try:
+                return _number(member, conversion)
+            except Exception:  # a member's own `__int__`, or a conversion that takes none of its kind: it is text
+                pass
     return clean(value, replace, own_types_only=True)
 
 
 def _is_number(value: Any) -> bool:
     """Whether `value` is an enum that a numeric conversion takes: an int or float member, or one that can be either."""
-    if type(value) in LEAVES:
-        return False
     cls = type(as_enum(value))
-    return any(hasattr(cls, method) for method in ("__index__", "__int__", "__float__"))
+    return cls is not type(None) and any(hasattr(cls, method) for method in ("__index__", "__int__", "__float__"))
 
 
 def _number(member: Any, conversion: str) -> Any:

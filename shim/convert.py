@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum, EnumMeta
+from types import ModuleType
 
-from .shapes import SHAPES, shape_of
+from .shapes import SHAPES, Shape, shape_of
 from .text import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
-
-    from .shapes import Shape
 
     Replace = Callable[[Any], Any]
 
@@ -19,41 +18,46 @@ if TYPE_CHECKING:
 LEAVES = frozenset({str, int, float, bool, type(None), bytes, bytearray, complex})
 
 _ENUMS = frozenset({Enum, EnumMeta})
+_ENUM = Shape(iter, lambda value, swap, swap_keys: value)  # stands for "an enum" where a container's shape would stand
 
 
 def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
     """`value` with `replace(member)` in place of every enum member and enum class in it, at any depth, keys too.
 
-    Returns `value` itself where nothing is replaced; mutates nothing. A container that can't be walked or copied (a
-    cycle's way back, one that another thread changes meanwhile, a subclass that resists) passes through as it is.
-    own_types_only: see `shape_of`. Raises what `replace` raises.
+    Returns `value` itself where nothing is replaced; mutates nothing; raises nothing. A container that can't be walked
+    or copied (a cycle's way back, one that another thread changes meanwhile, a subclass that resists) passes through as
+    it is. own_types_only: see `shape_of`.
     """
-    cls = type(value)
-    if cls in LEAVES:
+    try:
+        cls = type(value)
+        if cls in LEAVES:
+            return value
+        shape = SHAPES.get(cls)
+        if shape is None:
+            member = as_enum(value)
+            if member is not None:
+                return _replacement(value, member, replace)
+            shape = shape_of(cls, own_types_only)
+        if shape is None or _leaves_only(value, shape):
+            return value
+        return _Walk(replace, own_types_only).run(value, shape)
+    except Exception:  # a class whose metaclass can't be hashed, memory: what can't be looked at passes through
         return value
-    shape = SHAPES.get(cls)
-    if shape is None:
-        member = as_enum(value)
-        if member is not None:
-            new = replace(member)
-            return value if new is member else new
-        shape = shape_of(cls, own_types_only)
-    if shape is None or _leaves_only(value, shape):
-        return value
-    return _Walk(replace, own_types_only).run(value, shape)
 
 
 def as_enum(value: Any) -> Any:
     """The enum member or class that `value` is, or that it claims to be as a proxy does; None for anything else."""
-    cls = type(value)
-    if not _ENUMS.isdisjoint(cls.__mro__):
-        return value
     try:
+        cls = type(value)
+        if not _ENUMS.isdisjoint(cls.__mro__):
+            return value
+        if issubclass(cls, ModuleType):  # a lazy module is imported when it is asked for an attribute
+            return None
         claimed = value.__class__
         if claimed is cls or _ENUMS.isdisjoint(claimed.__mro__):
             return None
         return value if issubclass(claimed, EnumMeta) else _behind(value, claimed)
-    except Exception:  # `__class__` is the host's code: an unbound proxy raises here, and so is no enum
+    except Exception:  # `__class__` and a metaclass's `__hash__` are the host's code: what raises there is no enum
         return None
 
 
@@ -61,6 +65,12 @@ def _behind(proxy: Any, cls: Any) -> Any:
     """The member of `cls` that `proxy` stands for; None for a mock of one, which has no member's name or value."""
     member = cls._member_map_.get(proxy._name_)
     return cls._value2member_map_.get(proxy._value_) if member is None else member
+
+
+def _replacement(value: Any, member: Any, replace: Replace) -> Any:
+    """What takes the place of `value`, which is `member` or a proxy of it: `value` itself where that is to be kept."""
+    new = replace(member)
+    return value if new is member else new
 
 
 class _Walk:
@@ -93,28 +103,36 @@ class _Walk:
     def _meet(self, parts: list[Any], inner: list[Any]) -> None:
         """Takes note of the enums among `parts` and of the containers to visit, and lists both in `inner`."""
         for part in parts:
-            if type(part) in LEAVES:
-                continue
-            member = as_enum(part)
-            if member is not None:
-                self._take(part, member)
+            try:
+                cls = type(part)
+                if cls in LEAVES:
+                    continue
+                shape = SHAPES.get(cls)
+                if shape is None:
+                    shape = self._unusual(part, cls)
+                if shape is None:
+                    continue
+                if shape is not _ENUM:
+                    if _leaves_only(part, shape):
+                        continue
+                    self._todo.append((part, shape, None))
                 inner.append(part)
+            except Exception:  # a class whose metaclass can't be hashed: this part passes through
                 continue
-            shape = shape_of(type(part), self._own_types_only)
-            if shape is not None and not _leaves_only(part, shape):
-                self._todo.append((part, shape, None))
-                inner.append(part)
+
+    def _unusual(self, part: Any, cls: type) -> Shape | None:
+        member = as_enum(part)
+        if member is None:
+            return shape_of(cls, self._own_types_only)
+        if id(part) not in self._met:
+            self._met[id(part)] = part
+            new = _replacement(part, member, self._replace)
+            if new is not part:
+                self._swaps[id(part)] = new
+        return _ENUM
 
     def _swap(self, part: Any) -> Any:
         return self._swaps.get(id(part), part)
-
-    def _take(self, part: Any, member: Any) -> None:
-        if id(part) in self._met:
-            return
-        self._met[id(part)] = part
-        new = self._replace(member)
-        if new is not member:
-            self._swaps[id(part)] = new
 
     def _leave(self, value: Any, shape: Shape, inner: list[Any]) -> None:
         if self._swaps.keys().isdisjoint(map(id, inner)):
@@ -129,24 +147,24 @@ class _Walk:
         return [self._free(key, taken) if id(key) in self._swaps else key for key in keys]
 
     def _free(self, key: Any, taken: set[Any]) -> Any:
-        new = free_key(key, self._swap(key), taken)
+        new = free_key(key, self._swap(key), taken, self._replace)
         taken.add(new)
         return new
 
 
-def free_key(old: Any, new: Any, taken: Any) -> Any:
+def free_key(old: Any, new: Any, taken: set[Any], replace: Replace) -> Any:
     """`new`, or where that key is in `taken` already, `old` in full style, so that no key overwrites another."""
     if new in taken:
-        new = clean(old, _in_full)
+        new = clean(old, _in_full(replace, ""))
     number = 1
     while new in taken:
         number += 1
-        new = clean(old, lambda member, suffix=f"#{number}": _in_full(member) + suffix)  # type: ignore[misc]
+        new = clean(old, _in_full(replace, "#%d" % number))
     return new
 
 
-def _in_full(member: Any) -> str:
-    return text(member, "full")
+def _in_full(replace: Replace, suffix: str) -> Replace:
+    return lambda member: member if replace(member) is member else text(member, "full") + suffix
 
 
 def _leaves_only(value: Any, shape: Shape) -> bool:

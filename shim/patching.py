@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     Hook = Callable[[ModuleType], None]
 
 _MISSING = object()
+_WRAPT = "_enum_log_shim_wrapt"
 
 
 class Patches:
@@ -26,9 +27,7 @@ class Patches:
 
         Raises ImportError without wrapt, AttributeError where there is no such attribute.
         """
-        from wrapt import FunctionWrapper
-
-        self.put(owner, name, FunctionWrapper(_static(owner, name), wrapper))
+        self.put(owner, name, function_wrapper()(_static(owner, name), wrapper))
 
     def put(self, owner: "Any", name: str, value: "Any") -> None:
         """Sets an attribute of a class or module, once and while active: what is ours already stays."""
@@ -51,6 +50,50 @@ class Patches:
                 setattr(owner, name, old)
 
 
+def function_wrapper() -> "Any":
+    """wrapt's FunctionWrapper, without what else `import wrapt` brings. Raises ImportError where there is no wrapt.
+
+    From 2.2 on `wrapt/__init__.py` imports asyncio, at 60 ms. We run inside of other imports: concurrent.futures
+    imports logging while it is half made itself, and asyncio, imported then, would fail for the rest of the process.
+    So wrapt's folder is imported as a package of ours, whose `__init__` is empty.
+    """
+    wrapt = sys.modules.get("wrapt")
+    if hasattr(wrapt, "FunctionWrapper"):
+        return wrapt.FunctionWrapper  # type: ignore[union-attr]
+    package = _package()
+    lent = [name for name in ("wrapt", "wrapt.exceptions", "wrapt.wrappers") if _lend(name, package)]
+    try:
+        return (_submodule("__wrapt__") or _submodule("wrappers")).FunctionWrapper  # no __wrapt__ before 1.16
+    finally:
+        for name in lent:
+            del sys.modules[name]
+
+
+def _package() -> "Any":
+    """An empty package over wrapt's folder; another thread that catches it as `wrapt` gets the real one's names."""
+    if _WRAPT not in sys.modules:
+        spec = _find(None, "wrapt", None, None)
+        if spec is None or not spec.submodule_search_locations:
+            raise ImportError("No module named 'wrapt'", name="wrapt")
+        sys.modules[_WRAPT] = package = type(sys)(_WRAPT)
+        package.__path__ = list(spec.submodule_search_locations)
+        vars(package)["__getattr__"] = lambda name: getattr(__import__("wrapt"), name)
+    return sys.modules[_WRAPT]
+
+
+def _submodule(name: str) -> "Any":
+    try:
+        return __import__(_WRAPT + "." + name, fromlist=[""])
+    except ModuleNotFoundError:
+        return None
+
+
+def _lend(name: str, package: "Any") -> bool:
+    """Shows ours under wrapt's name while its C extension is loaded, which asks for them from 2.0 on."""
+    module = package if name == "wrapt" else _submodule(name[len("wrapt.") :])
+    return module is not None and sys.modules.setdefault(name, module) is module
+
+
 def _static(owner: "Any", name: str) -> "Any":
     """The attribute as it stands in the class's or a base's `__dict__`, so that descriptors are not resolved."""
     for place in getattr(owner, "__mro__", (owner,)):
@@ -69,6 +112,7 @@ class EnumLogShimFinder:
     def __init__(self, hooks: "Dict[str, List[Hook]]", patches: Patches) -> None:
         self.patches = patches
         self._hooks = hooks
+        self._package = sys.modules[__package__]
         self._searching: "List[str]" = []
 
     def start(self) -> None:
@@ -92,10 +136,11 @@ class EnumLogShimFinder:
         finally:
             self._searching.remove(name)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self)
+            _follow(spec, self)
         return spec
 
     def imported(self, module: "ModuleType") -> None:
+        sys.modules.setdefault(__package__, self._package)  # ddtrace unloads what was imported before it
         for hook in self._hooks.get(module.__name__, ()):
             hook(module)
 
@@ -110,6 +155,25 @@ def _find(asking: object, name: str, path: "Any", target: "Any") -> "Any":
     return None
 
 
+def _follow(spec: "Any", finder: EnumLogShimFinder) -> None:
+    """Has the spec's loader call the finder after it executed the module.
+
+    A file's loader is that module's alone, and stays what it is for whoever asks for the spec; any other one (a zip's
+    serves all modules in it) is stood in for.
+    """
+    loader = spec.loader
+    if type(loader).__module__ != "_frozen_importlib_external" or not hasattr(loader, "path"):
+        spec.loader = _Loader(loader, finder)
+        return
+
+    def exec_module(module: "ModuleType") -> None:
+        vars(loader).pop("exec_module", None)
+        loader.exec_module(module)
+        finder.imported(module)
+
+    loader.exec_module = exec_module
+
+
 class _Loader:
     """Stands in for a module's loader for one import, and is gone from the module before its first line runs."""
 
@@ -118,6 +182,8 @@ class _Loader:
         self._finder = finder
 
     def __getattr__(self, name: str) -> "Any":
+        if name == "_loader":  # a copy that has none yet
+            raise AttributeError(name)
         return getattr(self._loader, name)
 
     def create_module(self, spec: "Any") -> "Any":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
+from enum import Enum
 from logging import LogRecord
 
-from .arguments import clean_arguments, clean_name
-from .convert import LEAVES, as_enum, clean, free_key
+from .arguments import are_taken, clean_arguments, renamed
+from .convert import LEAVES, as_enum, clean
 from .policy import as_argument, as_field
 from .report import say
 from .shapes import renders_itself, shape_of
@@ -22,20 +24,24 @@ if TYPE_CHECKING:
     Replace = Callable[[Any], Any]
 
 # What every record has, and what formatting adds; all else came by `extra=`, a filter or a factory.
-_MADE = tuple(vars(LogRecord("", 0, "", 0, "", (), None)))
+_MADE = frozenset(vars(LogRecord("", 0, "", 0, "", (), None)))
 _ADDED_BY_FORMATTING = ("message", "asctime")
-_OWN = frozenset(_MADE + _ADDED_BY_FORMATTING)
-_COUNT = len(_MADE)
+_OWN = _MADE.union(_ADDED_BY_FORMATTING)
+
+# Author's code that we call (`__str__`, a lazy proxy) may log, and that record's enums may do so again.
+_DEEPEST = 2
 
 
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active.
 
-    It remembers the record that it cleaned last, so that a handler, which sees it next, need not look at it again: by the
-    float object in `relativeCreated`, which no other record has but a copy, and which keeps nothing of the host's alive.
+    It remembers the record that it cleaned last, so that a handler, which sees it next, need not look at it again.
+
+    latest, stamp, count: that record's id, the float object in its `relativeCreated`, which no other record has but a
+    copy, and how many attributes it had. None of them keeps anything of the host's alive.
     """
 
-    __slots__ = ("_argument", "_debug", "_field", "_kept", "_patches", "count", "latest")
+    __slots__ = ("_argument", "_debug", "_field", "_kept", "_local", "_patches", "count", "latest", "stamp")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         self._patches = patches
@@ -43,72 +49,79 @@ class Cleaner:
         self._argument = as_argument(settings)
         self._kept = settings.keep_loggers
         self._debug = settings.debug
+        self._local = threading.local()
         self.forget()
 
     def forget(self) -> None:
         """The latest record may change without gaining an attribute."""
-        self.latest: object = self
-        self.count = 0
+        self.latest = self.count = 0
+        self.stamp: object = self
 
-    def clean(self, record: LogRecord, extra: dict[str, Any] | None = None) -> None:
-        """Cleans `record` in place; raises nothing, and leaves one that resists as it was.
+    def remember(self, record: LogRecord) -> None:
+        self.latest = id(record)
+        self.stamp = record.relativeCreated
+        self.count = len(record.__dict__)
 
-        extra: where all that the record has beside its own attributes is known to come from this dict, it is what is
-        looked at; going through the record's attributes for them takes twice as long.
-        """
+    def clean_made(self, record: LogRecord, extra: Any) -> None:
+        """`clean` for a record fresh from the standard library's own makeRecord and factory, with this `extra`."""
         try:
             fields = record.__dict__
-            count = len(fields)
             args = fields["args"]
-            if (
-                type(fields["msg"]) is not str
-                or type(fields["levelno"]) is not int
-                or type(fields["levelname"]) is not str
-                or (args and not (type(args) is tuple and LEAVES.issuperset(map(type, args))))
-                or (count != _COUNT and not (extra and _are_plain_extras(count, extra)))
-            ) and not _is_of(record.name, self._kept) and self._patches.active:
-                _clean_fields(record, fields, self._field, self._argument)
-            self.count = count
-            self.latest = fields["relativeCreated"]
+            plain = (
+                type(fields["msg"]) is str
+                and type(fields["levelno"]) is int
+                and type(fields["levelname"]) is str
+                and (not args or (type(args) is tuple and LEAVES.issuperset(map(type, args))))
+            )
+            if extra and plain:
+                plain = type(extra) is dict
+                for name, value in extra.items():
+                    if type(value) not in LEAVES or type(name) is not str:
+                        plain = False
+                        break
+            if plain:  # nothing to clean, as in nearly every record
+                self.latest = id(record)
+                self.stamp = fields["relativeCreated"]
+                self.count = len(fields)
+                return
+        except Exception:  # another thread changes `extra`, or a class whose metaclass can't be hashed
+            pass
+        self.clean(record)
+
+    def clean(self, record: LogRecord) -> None:
+        """Cleans `record` in place; raises nothing, and leaves what resists as it was."""
+        depth = getattr(self._local, "depth", 0)
+        try:
+            self._local.depth = depth + 1
+            if depth < _DEEPEST and self._patches.active and not _is_of(record.name, self._kept):
+                _clean_fields(record, self._field, self._argument)
+            self.remember(record)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
             self.forget()
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
-
-
-def _are_plain_extras(count: int, extra: dict[str, Any]) -> bool:
-    if type(extra) is not dict or count != _COUNT + len(extra):
-        return False
-    for name, value in extra.items():
-        if type(value) not in LEAVES or type(name) is not str:
-            return False
-    return True
+        finally:
+            self._local.depth = depth
 
 
 def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
     return any(name == kept or name.startswith(kept + ".") for kept in loggers)
 
 
-def _clean_fields(record: LogRecord, fields: dict[str, Any], field: Replace, argument: Replace) -> None:
-    names = _extras(fields)
-    changes = {name: clean(fields[name], field) for name in names if type(fields[name]) not in LEAVES}
+def _clean_fields(record: LogRecord, field: Replace, argument: Replace) -> None:
+    fields = record.__dict__
+    names = [] if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
+    changes = {name: clean(fields[name], field) for name in names}
     message, args = fields.get("msg"), fields.get("args")
     if type(message) is not str:
         changes["msg"] = message = _message(message, args, field, argument)
-    if args:
+    # A record's own getMessage may format in another way, where a string doesn't do: `"{0.value:d}".format(*args)`.
+    if args and (type(record).getMessage is LogRecord.getMessage or are_taken(args, message)):
         changes["args"] = clean_arguments(args, message, argument)
     changes.update(_level(fields.get("levelno"), fields.get("levelname"), argument))
     fields.update({name: new for name, new in changes.items() if new is not fields.get(name)})
     if not all(type(name) is str for name in names):
         record.__dict__ = _renamed(fields, argument)
-
-
-def _extras(fields: dict[Any, Any]) -> list[Any]:
-    """The names of the attributes that came after `LogRecord.__init__`, which sets its own in a fixed order."""
-    names = list(fields)
-    if len(names) >= _COUNT and names[_COUNT - 1] == _MADE[-1]:
-        return names[_COUNT:]
-    return [name for name in names if name not in _OWN]
 
 
 def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
@@ -118,11 +131,15 @@ def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
         is_container = shape_of(type(message), own_types_only=False) and not renders_itself(type(message))
         return clean(message, field) if is_container else message
     new = argument(member)
-    if new is member:
-        return message
-    if isinstance(member, str) or (args and author_str(type(member))):
+    is_format = isinstance(member, str) or (args and isinstance(member, Enum) and author_str(type(member)))
+    return _as_before(message, new) if is_format and new is not member else new
+
+
+def _as_before(message: Any, otherwise: str) -> str:
+    try:
         return str.__str__(str(message))
-    return new
+    except Exception:  # an author's `__str__`, which the host would have called later
+        return otherwise
 
 
 def _level(number: Any, name: Any, argument: Replace) -> dict[str, Any]:
@@ -142,12 +159,4 @@ def _level(number: Any, name: Any, argument: Replace) -> dict[str, Any]:
 
 def _renamed(fields: dict[Any, Any], argument: Replace) -> dict[Any, Any]:
     """`fields` with each enum among their names as a string that is no other field's name, in the same order."""
-    taken = {*fields, *_ADDED_BY_FORMATTING}
-    renamed = {}
-    for name, value in fields.items():
-        new = clean_name(name, argument)
-        if new is not name:
-            new = free_key(name, new, taken - {name})
-            taken.add(new)
-        renamed[new] = value
-    return renamed
+    return dict(zip(renamed(list(fields), _ADDED_BY_FORMATTING, argument), fields.values()))

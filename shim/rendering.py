@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from .policy import is_kept
-from .text import author_str, text
+from .text import author_str, has_author_format, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,23 +16,25 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-def wrap(module: ModuleType, path: str, patches: Patches, settings: Settings) -> None:
-    """Wraps the enum class at `path` ("Class" or "Outer.Class") in `module`, unless the settings keep it.
+def wrap(module: ModuleType, path: str, patches: Patches, settings: Settings) -> str:
+    """Wraps the enum class at `path` ("Class" or "Outer.Class") in `module`; returns why not, or an empty string.
 
     Raises AttributeError where there is no such class, ImportError without wrapt.
     """
     cls: Any = reduce(getattr, path.split("."), module)
     if is_kept(cls, settings):
-        return
+        return "ENUM_LOG_SHIM_KEEP names it"
     if settings.style is not None or author_str(cls) is None:
         patches.wrap(cls, "__str__", _str_wrapper(patches, settings.style))
-    patches.wrap(cls, "__format__", _format_wrapper(patches, settings.style))
+    if not has_author_format(cls):
+        patches.wrap(cls, "__format__", _format_wrapper(patches, settings.style))
+    return ""
 
 
 def _str_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
     def enum_log_shim_str(wrapped: Any, member: Any, args: Any, kwargs: Any) -> Any:
         rendered = wrapped(*args, **kwargs)
-        return text(member, style) if patches.active else rendered
+        return text(member, style or "lower") if patches.active else rendered
 
     return enum_log_shim_str
 

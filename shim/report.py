@@ -1,5 +1,6 @@
 """Lines on stderr: the one way in which the shim speaks to people."""
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -15,7 +16,17 @@ def say(line: str) -> None:
     if line in _said or len(_said) >= _MOST:
         return
     _said.add(line)
+    _write("enum-log-shim: " + line + "\n")
+
+
+def _write(text: str) -> None:
+    """Past the buffer: what can't be written there is tried again at exit, and makes the host's exit code 120."""
     try:
-        sys.stderr.write("enum-log-shim: " + line + "\n")
-    except Exception:  # stderr is None under pythonw and may be closed in a daemon: nobody is there to be told
+        try:
+            file = sys.stderr.fileno()
+        except Exception:  # a host's own object
+            sys.stderr.write(text)
+        else:
+            os.write(file, text.encode("utf-8", "backslashreplace"))
+    except Exception:  # stderr is None, closed or full: nobody is there to be told
         pass

@@ -58,7 +58,7 @@ def read(environ: "Mapping[str, str]", hooks: "Collection[str]") -> "Tuple[Setti
     )
     kept = reader.entries("ENUM_LOG_SHIM_KEEP", _is_kept, "the forms are package.module:Class and logger:name")
     settings.keep_classes = frozenset(entry for entry in kept if not entry.startswith("logger:"))
-    settings.keep_loggers = tuple(entry[len("logger:") :] for entry in kept if entry.startswith("logger:"))
+    settings.keep_loggers = tuple(entry[len("logger:") :].strip() for entry in kept if entry.startswith("logger:"))
     return settings, reader.complaints
 
 
@@ -72,9 +72,9 @@ class _Reader:
     def mode(self, name: str) -> str:
         value = self._value(name).lower()
         if value == "observe":
-            self._complain(name, "observe is not in this version yet; the shim stays off")
-        elif value not in ON + OFF:
-            self._complain(name, "accepted are %s; the shim stays off" % ", ".join(ON + OFF[1:] + ("observe",)))
+            return value
+        if value not in ON + OFF:
+            self._complain(name, "accepted are %s; the shim stays off" % ", ".join((*ON, *OFF[1:], "observe")))
         return "on" if value in ON else "off"
 
     def switch(self, name: str) -> bool:
@@ -114,4 +114,4 @@ def _names_a_class(entry: str) -> bool:
 
 
 def _is_kept(entry: str) -> bool:
-    return (entry.startswith("logger:") and len(entry) > len("logger:")) or _names_a_class(entry)
+    return (entry.startswith("logger:") and entry != "logger:") or _names_a_class(entry)

@@ -21,16 +21,29 @@ if TYPE_CHECKING:
 
 
 class Shape:
-    """parts: what a container holds, a mapping's keys before its values. rebuild: a copy with each part swapped.
+    """parts: what a container holds, a mapping's keys before its values. build: a new one with each part swapped.
 
     Keys and set items are swapped together, so that two of them can't become equal.
     """
 
-    __slots__ = ("parts", "rebuild")
+    __slots__ = ("build", "parts")
 
-    def __init__(self, parts: Callable[[Any], Iterable[Any]], rebuild: Callable[[Any, Swap, SwapKeys], Any]) -> None:
+    def __init__(self, parts: Callable[[Any], Iterable[Any]], build: Callable[[Any, Swap, SwapKeys], Any]) -> None:
         self.parts = parts
-        self.rebuild = rebuild
+        self.build = build
+
+    def rebuild(self, value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
+        """A copy of `value`, of its own type and with its attributes, in which each part is swapped.
+
+        Raises TypeError where a copy would not be what `value` is, and what hashing the host's keys raises.
+        """
+        attributes = _attributes_beside(value)
+        if not _PLAIN.issuperset(map(type, attributes.values())):
+            swap_keys = _unless_changed(swap_keys)
+        new = self.build(value, swap, swap_keys)
+        for name, attribute in attributes.items():
+            object.__setattr__(new, name, attribute)
+        return new
 
 
 def shape_of(cls: type, own_types_only: bool) -> Shape | None:
@@ -47,9 +60,9 @@ def shape_of(cls: type, own_types_only: bool) -> Shape | None:
 
 
 def _is_named_tuple(cls: type) -> bool:
-    """Whether `cls` is a named tuple that is written as `namedtuple` writes it, with none of its own."""
+    """Whether `cls` is a named tuple that is written as `namedtuple` writes it, in no way of its own."""
     written = getattr(cls.__repr__, "__code__", None)
-    return cls.__bases__ == (tuple,) and not _has_own_str(cls) and written is _named_tuple_repr()
+    return issubclass(cls, tuple) and not _has_own_str(cls) and written is _named_tuple_repr()
 
 
 @lru_cache(maxsize=None)
@@ -58,57 +71,49 @@ def _named_tuple_repr() -> Any:
 
 
 def _mapping(base: Any) -> Shape:
-    def rebuild(value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
+    def build(value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
         pairs = list(base.items(value))
         new = base.__new__(type(value))
-        _carry_attributes(value, new)
         for key, (_, item) in zip(swap_keys([key for key, _ in pairs]), pairs):
             base.__setitem__(new, key, swap(item))
         return new
 
-    return Shape(_parts_of_dict, rebuild)
+    return Shape(_parts_of_dict, build)
 
 
 def _parts_of_dict(value: Any) -> Iterable[Any]:
     return chain(dict.keys(value), dict.values(value))
 
 
-def _rebuild_defaultdict(value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
-    new = _DICT.rebuild(value, swap, swap_keys)
+def _build_defaultdict(value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
+    new = _DICT.build(value, swap, swap_keys)
     new.default_factory = value.default_factory
     return new
 
 
-def _rebuild_list(value: Any, swap: Swap, _: SwapKeys) -> Any:
+def _build_list(value: Any, swap: Swap, _: SwapKeys) -> Any:
     new = list.__new__(type(value))
-    _carry_attributes(value, new)
     list.extend(new, [swap(part) for part in list.__iter__(value)])
     return new
 
 
-def _rebuild_tuple(value: Any, swap: Swap, _: SwapKeys) -> Any:
-    new = tuple.__new__(type(value), [swap(part) for part in tuple.__iter__(value)])
-    _carry_attributes(value, new)
-    return new
+def _build_tuple(value: Any, swap: Swap, _: SwapKeys) -> Any:
+    return tuple.__new__(type(value), [swap(part) for part in tuple.__iter__(value)])
 
 
-def _rebuild_set(value: Any, _: Swap, swap_keys: SwapKeys) -> Any:
+def _build_set(value: Any, _: Swap, swap_keys: SwapKeys) -> Any:
     new = set.__new__(type(value))
-    _carry_attributes(value, new)
     set.update(new, swap_keys(list(set.__iter__(value))))
     return new
 
 
-def _rebuild_frozenset(value: Any, _: Swap, swap_keys: SwapKeys) -> Any:
-    new = frozenset.__new__(type(value), swap_keys(list(frozenset.__iter__(value))))
-    _carry_attributes(value, new)
-    return new
+def _build_frozenset(value: Any, _: Swap, swap_keys: SwapKeys) -> Any:
+    return frozenset.__new__(type(value), swap_keys(list(frozenset.__iter__(value))))
 
 
-def _rebuild_deque(value: Any, swap: Swap, _: SwapKeys) -> Any:
+def _build_deque(value: Any, swap: Swap, _: SwapKeys) -> Any:
     new: Any = deque.__new__(type(value))
     deque.__init__(new, [swap(part) for part in deque.__iter__(value)], value.maxlen)
-    _carry_attributes(value, new)
     return new
 
 
@@ -116,32 +121,51 @@ def _parts_of_proxy(value: Any) -> Iterable[Any]:
     return chain(value.keys(), value.values())
 
 
-def _rebuild_proxy(value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
-    return MappingProxyType(_DICT.rebuild(dict(value), swap, swap_keys))
+def _build_proxy(value: Any, swap: Swap, swap_keys: SwapKeys) -> Any:
+    return MappingProxyType(_DICT.build(dict(value), swap, swap_keys))
 
 
-def _carry_attributes(old: Any, new: Any) -> None:
-    """Gives `new` the attributes that a host's subclass has beside its parts, in `__dict__` and in slots."""
-    if type(old) in SHAPES:
-        return
-    new.__dict__.update(getattr(old, "__dict__", {}))
-    for name in copyreg._slotnames(type(old)):  # type: ignore[attr-defined]
-        if hasattr(old, name):
-            object.__setattr__(new, name, getattr(old, name))
+def _attributes_beside(value: Any) -> dict[str, Any]:
+    """What a host's subclass has beside its parts, in `__dict__` and in slots.
+
+    Raises TypeError where there is a `__del__`, which would run for a copy as well.
+    """
+    cls = type(value)
+    if cls in SHAPES:
+        return {}
+    if hasattr(cls, "__del__"):
+        raise TypeError("a %s can't be copied" % cls.__name__)
+    attributes = dict(getattr(value, "__dict__", ()))
+    slots = [name for name in copyreg._slotnames(cls) if hasattr(value, name)]  # type: ignore[attr-defined]
+    attributes.update((name, getattr(value, name)) for name in slots)
+    return attributes
 
 
+def _unless_changed(swap_keys: SwapKeys) -> SwapKeys:
+    """For a subclass whose attributes may hold its keys once more, as those of a sorted dict do."""
+
+    def swap_no_keys(keys: list[Any]) -> list[Any]:
+        new = swap_keys(keys)
+        if any(one is not other for one, other in zip(new, keys)):
+            raise TypeError("attributes may refer to the keys")
+        return new
+
+    return swap_no_keys
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None), bytes, complex})
 _DICT = _mapping(dict)
 SHAPES: dict[type, Shape] = {
     dict: _DICT,
     Counter: _DICT,
     OrderedDict: _mapping(OrderedDict),
-    defaultdict: Shape(_parts_of_dict, _rebuild_defaultdict),
-    list: Shape(list.__iter__, _rebuild_list),
-    tuple: Shape(tuple.__iter__, _rebuild_tuple),
-    set: Shape(set.__iter__, _rebuild_set),
-    frozenset: Shape(frozenset.__iter__, _rebuild_frozenset),
-    deque: Shape(deque.__iter__, _rebuild_deque),
-    MappingProxyType: Shape(_parts_of_proxy, _rebuild_proxy),
+    defaultdict: Shape(_parts_of_dict, _build_defaultdict),
+    list: Shape(list.__iter__, _build_list),
+    tuple: Shape(tuple.__iter__, _build_tuple),
+    set: Shape(set.__iter__, _build_set),
+    frozenset: Shape(frozenset.__iter__, _build_frozenset),
+    deque: Shape(deque.__iter__, _build_deque),
+    MappingProxyType: Shape(_parts_of_proxy, _build_proxy),
 }
 MAPPINGS = frozenset({dict, Counter, OrderedDict, defaultdict, MappingProxyType})
 _REPRS = frozenset(base.__repr__ for base in SHAPES)

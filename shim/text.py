@@ -46,6 +46,13 @@ def author_str(cls: Any) -> Callable[[Any], str] | None:
     return method  # type: ignore[no-any-return]
 
 
+def has_author_format(cls: Any) -> bool:
+    """Whether the author of the enum class `cls` gave it a `__format__`."""
+    method = cls.__format__
+    stock = (object.__format__, cls._member_type_.__format__)
+    return getattr(method, "__module__", None) != "enum" and method not in stock
+
+
 def _rules(member: Any, style: str | None) -> Sequence[Rule]:
     if isinstance(member, EnumMeta):
         return (_class_name,)
@@ -103,11 +110,12 @@ def _flag_names(member: Any) -> str:
 
 
 def _bits(value: int, named: dict[str, Enum]) -> int:
-    """`value` as a non-negative number, as 3.11's `Flag._missing_` does: `int(~READ)` is negative before."""
+    """`value` as a non-negative number, as from 3.11 on: `int(~READ)` is negative before."""
     if value >= 0:
         return value
     mask: int = reduce(or_, (one._value_ for one in named.values()), 0)
-    return max(1 << mask.bit_length(), 1 << value.bit_length()) + value
+    beyond = 1 << mask.bit_length()
+    return beyond + value if beyond + value >= 0 else (1 << value.bit_length()) + value
 
 
 def _cover(bits: int, named: dict[str, int]) -> tuple[list[str], int]:

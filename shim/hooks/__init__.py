@@ -10,19 +10,20 @@ if TYPE_CHECKING:
     from ..patching import Hook, Patches
     from ..settings import Settings
 
-    Wrap = Callable[[ModuleType, Patches, Settings], None]
+    # Returns why nothing was wrapped, or an empty string.
+    Wrap = Callable[[ModuleType, Patches, Settings], str]
 
 
-def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> None:
+def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import stdlib_logging
 
-    stdlib_logging.wrap(module, patches, settings)
+    return stdlib_logging.wrap(module, patches, settings)
 
 
-def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -> None:
+def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import starlette
 
-    starlette.wrap(module, patches, settings)
+    return starlette.wrap(module, patches, settings)
 
 
 # The name for ENUM_LOG_SHIM_SKIP -> the module after whose import it is wrapped, and what wraps it. The files are
@@ -37,7 +38,10 @@ def by_module(patches: "Patches", settings: "Settings") -> "Dict[str, List[Hook]
     """The hooks to run after the import of each module: those that are not skipped, and ENUM_LOG_SHIM_TEXT's."""
     found: "Dict[str, List[Hook]]" = {}
     for name, (module, wrap) in HOOKS.items():
-        if name not in settings.skip:
+        if name in settings.skip:
+            if settings.debug:
+                say("%s is not wrapped: ENUM_LOG_SHIM_SKIP names it" % name)
+        else:
             found.setdefault(module, []).append(_guarded(name, wrap, patches, settings))
     for entry in settings.text_classes:
         module, _, path = entry.partition(":")
@@ -46,10 +50,10 @@ def by_module(patches: "Patches", settings: "Settings") -> "Dict[str, List[Hook]
 
 
 def _text_class(path: str) -> "Wrap":
-    def wrap(module: "ModuleType", patches: "Patches", settings: "Settings") -> None:
+    def wrap(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
         from .. import rendering
 
-        rendering.wrap(module, path, patches, settings)
+        return rendering.wrap(module, path, patches, settings)
 
     return wrap
 
@@ -59,17 +63,17 @@ def _guarded(name: str, wrap: "Wrap", patches: "Patches", settings: "Settings") 
 
     def hook(module: "ModuleType") -> None:
         try:
-            wrap(module, patches, settings)
+            reason = wrap(module, patches, settings)
         except Exception as error:
-            say(_reason(name, error))
+            say(_failure(name, error))
         else:
             if settings.debug:
-                say("%s is wrapped" % name)
+                say("%s is not wrapped: %s" % (name, reason) if reason else "%s is wrapped" % name)
 
     return hook
 
 
-def _reason(name: str, error: Exception) -> str:
+def _failure(name: str, error: Exception) -> str:
     if isinstance(error, ImportError) and error.name == "wrapt":
         return "wrapt is not installed for this Python, so enums stay as they are: pip install wrapt"
     return "%s is not wrapped: %s: %s" % (name, type(error).__name__, error)

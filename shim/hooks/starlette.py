@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:
+def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     """Wraps `starlette.websockets`. Raises ImportError without wrapt, AttributeError where there is no such class."""
-    rendering.wrap(module, "WebSocketState", patches, settings)
+    return rendering.wrap(module, "WebSocketState", patches, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from logging import LogRecord
 from types import FunctionType
 
 from ..record import Cleaner
@@ -10,7 +11,7 @@ from ..record import Cleaner
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Callable
+    from typing import Any, Callable, Iterator
 
     from ..patching import Patches
     from ..settings import Settings
@@ -18,26 +19,35 @@ if TYPE_CHECKING:
     Clean = Callable[[Any], None]
 
 
-def wrap(module: ModuleType, patches: Patches, settings: Settings) -> None:
-    """Wraps the module `logging`. Raises ImportError without wrapt, AttributeError where its inside has changed.
+def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
+    """Wraps the module `logging`; returns an empty string: there is nothing that it would leave.
+
+    Raises ImportError without wrapt, AttributeError where the inside of `logging` has changed.
 
     `Filterer.filter` is replaced by a plain function: every record passes it once for the logger and once for each
     handler, and a wrapt wrapper there doubles the shim's cost.
     """
     cleaner = Cleaner(settings, patches)
-    is_stock = vars(module.Logger)["makeRecord"].__module__ == module.__name__
-    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(cleaner, module.Logger if is_stock else None))
-    patches.put(module.Filterer, "filter", _filter(module, cleaner))
+    filter_wrapper, init_wrapper = _filter(module, cleaner), _init(module.Handler, cleaner, patches)
+    patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(module, cleaner))
+    patches.put(module.Filterer, "filter", filter_wrapper)
+    patches.put(module.Handler, "__init__", init_wrapper)
+    return ""
 
 
-def _make_record_wrapper(cleaner: Cleaner, Logger: type | None) -> Callable[..., Any]:
-    """Logger: the class whose `makeRecord` is known. A subclass may go on to change what this one made."""
-    clean = cleaner.clean
+def _make_record_wrapper(logging: Any, cleaner: Cleaner) -> Callable[..., Any]:
+    """What is made by the standard library's own method and factory is known, and quick to look at. A subclass, or who
+    calls `makeRecord` himself, may go on to change what was made.
+    """
+    clean, clean_made = cleaner.clean, cleaner.clean_made
+    LogRecord = logging.LogRecord
+    Logger = logging.Logger if vars(logging.Logger)["makeRecord"].__module__ == logging.__name__ else None
 
     def enum_log_shim_make_record(wrapped: Any, logger: Any, args: Any, kwargs: Any) -> Any:
-        record = wrapped(*args, **kwargs) if kwargs else wrapped(*args)  # merging no keywords costs 1 % of a bare record
-        if type(logger) is Logger and len(args) == 10:
-            clean(record, args[8])  # Logger._log's call; the ninth is `extra`
+        # Merging no keywords into the call costs 1 % of a bare record.
+        record = wrapped(*args, **kwargs) if kwargs else wrapped(*args)
+        if type(logger) is Logger and len(args) == 10 and logging._logRecordFactory is LogRecord:
+            clean_made(record, args[8])  # Logger._log's call; the ninth is `extra`
         else:
             clean(record)
             cleaner.forget()
@@ -51,7 +61,7 @@ def _filter(logging: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
     that got more attributes after `makeRecord`. Its filters may add some too, which the next one or the handler reads.
     """
     original = _unbound(vars(logging.Filterer)["filter"])
-    interleaved = _interleaved(cleaner.clean)
+    clean = cleaner.clean
     Logger, LogRecord = logging.Logger, logging.LogRecord
 
     @wraps(vars(logging.Filterer)["filter"])
@@ -60,14 +70,48 @@ def _filter(logging: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
         if not filters and type(self) is Logger:
             return original(self, record)  # nobody reads the record here, and each handler comes this way
         try:
-            if record.relativeCreated is not cleaner.latest or len(record.__dict__) != cleaner.count:
-                cleaner.clean(record)
+            if (
+                id(record) != cleaner.latest
+                or record.relativeCreated is not cleaner.stamp
+                or len(record.__dict__) != cleaner.count
+                or type(record.msg) is not str
+            ):
+                clean(record)
         except AttributeError:  # a host's own kind of record
-            cleaner.clean(record)
+            clean(record)
         if not filters:
             return original(self, record)
         if len(filters) > 1:
-            return original(interleaved(self), record)
+            return original(_Interleaved(self, clean), record)
+        passed = original(self, record)
+        clean(passed if isinstance(passed, LogRecord) else record)
+        return passed
+
+    return enum_log_shim_filter
+
+
+def _init(handler_class: Any, cleaner: Cleaner, patches: Patches) -> Callable[..., None]:
+    """`Handler.__init__`, where the handler classes show up that filter in their own way, past `Filterer.filter`."""
+    original = vars(handler_class)["__init__"]
+
+    @wraps(original)
+    def enum_log_shim_init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        try:
+            for cls in type(self).__mro__:
+                method = vars(cls).get("filter")
+                if isinstance(method, FunctionType) and issubclass(cls, handler_class):
+                    patches.put(cls, "filter", _own_filter(method, cleaner))
+        except Exception:  # a host's class that can't be changed: its records are as clean as they were made
+            pass
+
+    return enum_log_shim_init
+
+
+def _own_filter(original: Callable[[Any, Any], Any], cleaner: Cleaner) -> Callable[[Any, Any], Any]:
+    @wraps(original)
+    def enum_log_shim_filter(self: Any, record: Any) -> Any:
+        cleaner.clean(record)
         passed = original(self, record)
         cleaner.clean(passed if isinstance(passed, LogRecord) else record)
         return passed
@@ -82,20 +126,28 @@ def _unbound(method: Any) -> Callable[[Any, Any], Any]:
     return lambda self, record: method.__get__(self, type(self))(record)
 
 
-def _interleaved(clean: Clean) -> Callable[[Any], Any]:
-    """What shows a filterer with a cleaning filter after each of its own, so that a later one reads a clean record.
-
-    Made for the one call, since `filters` is the host's list.
+class _Interleaved:
+    """Stands in for a filterer in one call: a cleaning filter comes after each of its own, so that a later one reads a
+    clean record. `filters` is the host's list, and stays as it is.
     """
-    from wrapt import ObjectProxy
 
-    def clean_filter(record: Any) -> bool:
-        clean(record)
+    def __init__(self, filterer: Any, clean: Clean) -> None:
+        self._filterer = filterer
+        self._clean = clean
+
+    @property
+    def filters(self) -> Iterator[Any]:
+        for own in self._filterer.filters:
+            yield own
+            yield self._clean_filter
+
+    def _clean_filter(self, record: Any) -> bool:
+        self._clean(record)
         return True
 
-    class Interleaved(ObjectProxy):  # type: ignore[misc, type-arg, unused-ignore]
-        @property
-        def filters(self) -> list[Any]:
-            return [step for own in self.__wrapped__.filters for step in (own, clean_filter)]
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type(self._filterer)
 
-    return Interleaved
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._filterer, name)

@@ -1,0 +1,91 @@
+"""The interpreters that this machine has, and virtual environments of them with the requirements of a test."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+from processes import ROOT, environment, run
+
+SUPPORTED = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+TOO_OLD = ("2.7", "3.6", "3.7")
+CURRENT = "%d.%d" % sys.version_info[:2]
+
+OLDEST_WRAPT = "wrapt==1.14.0"
+NEWEST_WRAPT = "wrapt>=1.14,<3"  # what setup.cfg allows
+LIGHT_WRAPT = "wrapt==1.17.3"  # the last that is light to import, and the one that the bundle carries
+_REQUIREMENTS = ("hypothesis", "pytest", "pytest-timeout", "starlette")
+_CACHE = ROOT / ".package" / "venvs"
+_locks: dict[Path, threading.Lock] = {}
+
+
+@functools.lru_cache(maxsize=None)
+def find(version: str) -> Path | None:
+    """The real path of a CPython of that version: this one, one of pyenv's, or one on PATH."""
+    if version == CURRENT:
+        return Path(getattr(sys, "_base_executable", sys.executable))
+    pyenv = Path(os.path.expanduser("~")) / ".pyenv" / "versions"
+    on_path = shutil.which(f"python{version}")
+    candidates = [folder / "bin" / f"python{version}" for folder in sorted(pyenv.glob(f"{version}.*"), reverse=True)]
+    return next(
+        (path for path in [*candidates, *map(Path, filter(None, [on_path]))] if is_cpython(path, version)), None
+    )
+
+
+def is_cpython(path: Path, version: str) -> bool:
+    # Asked for its version: what stands on PATH may be a launcher of pyenv's for a version that is not there.
+    ask = "import platform as p, sys; sys.stdout.write(p.python_implementation() + ' %d.%d' % sys.version_info[:2])"
+    try:
+        done = run([path, "-S", "-c", ask], env=environment(measured=False), cwd=ROOT, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.stdout == f"CPython {version}"
+
+
+def found(version: str) -> Path:
+    """As `find`; skips the test where there is none."""
+    path = find(version)
+    if path is None:
+        pytest.skip(f"no CPython {version} under ~/.pyenv/versions or on PATH")
+    return path
+
+
+def venv(version: str, wrapt: str = NEWEST_WRAPT, *more: str) -> Path:
+    """The interpreter of a virtual environment that is made once and kept; skips the test without a CPython `version`.
+
+    No copy of the shim is installed in it, so that a test sees the checkout and nothing else.
+    """
+    base = found(version)
+    # coverage brings the .pth file that measures what our tests start. Other versions number their branches otherwise.
+    wanted = (*_REQUIREMENTS, *more, wrapt, *(["coverage"] if version == CURRENT else []))
+    digest = hashlib.sha256(repr((str(base), wanted)).encode()).hexdigest()[:12]
+    folder = _CACHE / f"{version}-{digest}"
+    with _locks.setdefault(folder, threading.Lock()):
+        if not folder.is_dir():
+            _make(folder, base, wanted)
+    return folder / "bin" / "python"
+
+
+def _make(folder: Path, base: Path, requirements: tuple[str, ...]) -> None:
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    (_CACHE / ".gitignore").write_text("*\n")
+    env = environment(measured=False)
+    # Under another name until it is whole: a run that is broken off leaves no half of one.
+    with tempfile.TemporaryDirectory(dir=_CACHE) as temporary:
+        new = Path(temporary) / "venv"
+        python = new / "bin" / "python"
+        for command in ([base, "-m", "venv", new], [python, "-m", "pip", "install", *requirements]):
+            done = run(command, env=env, cwd=Path(temporary), timeout=280)
+            assert done.code == 0, done.stdout + done.stderr
+        try:
+            new.rename(folder)
+        except OSError:  # another test run was first
+            assert folder.is_dir()

@@ -1,0 +1,137 @@
+"""What the shim costs a host: counted in instructions, which each run repeats, and for the start timed as well."""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Callable
+
+import interpreters
+import pytest
+from processes import ROOT, environment, run
+from suites import Suites
+
+VALGRIND = shutil.which("valgrind")
+needs_valgrind = pytest.mark.skipif(VALGRIND is None, reason="instructions are counted by valgrind, which is not here")
+
+Figure = Callable[[str, str], None]
+
+# What stands on PYTHONPATH, and the flag; the plain one knows nothing of us, not even the door.
+MODES: "dict[str, tuple[list[Path], str | None]]" = {"plain": ([], None), "off": ([ROOT], "0"), "on": ([ROOT], "1")}
+
+
+def environment_of(mode: str, cache: Path) -> dict[str, str]:
+    path, flag = MODES[mode]
+    # A host's bytecode is cached; under a prefix, since another test run may write to the checkout's cache meanwhile.
+    more = {"PYTHONDONTWRITEBYTECODE": None, "PYTHONPYCACHEPREFIX": cache, "PYTHONHASHSEED": 0}
+    return environment(path, measured=False, ENUM_LOG_SHIM=flag, **more)
+
+
+def instructions(command: list[object], env: dict[str, str], cwd: Path) -> int:
+    """How many instructions `command` takes, once its bytecode is cached."""
+    for _ in range(2):
+        warm = run(command, env=env, cwd=cwd)
+        assert (warm.code, warm.stderr) == (0, "")
+    counter = [VALGRIND, "--tool=callgrind", f"--callgrind-out-file={cwd / 'callgrind.out'}"]
+    done = run([*counter, *command], env=env, cwd=cwd, timeout=240)
+    assert done.code == 0, done.stderr
+    (collected,) = re.findall(r"Collected *: *(\d+)", done.stderr)
+    return int(collected)
+
+
+def seconds(command: list[object], env: dict[str, str], cwd: Path) -> float:
+    start = time.perf_counter()
+    assert run(command, env=env, cwd=cwd).code == 0
+    return time.perf_counter() - start
+
+
+# The issue's limits, against `python -c pass`.
+START = {"off": 1.05, "on": 1.2}
+
+
+@pytest.mark.slow
+@needs_valgrind
+def test_start_in_instructions(python_without_wrapt: Path, tmp_path: Path, figure: Figure) -> None:
+    command = [python_without_wrapt, "-c", "pass"]
+    counts = {mode: instructions(command, environment_of(mode, tmp_path / "cache"), tmp_path) for mode in MODES}
+    for mode, limit in START.items():
+        share = counts[mode] / counts["plain"]
+        figure(f"start, flag {mode}, instructions", f"{counts[mode]:,} = {share:.3f} x plain (limit {limit})")
+    assert {mode: counts[mode] / counts["plain"] <= limit for mode, limit in START.items()} == {"off": True, "on": True}
+
+
+def test_start_in_time(python_without_wrapt: Path, tmp_path: Path, figure: Figure) -> None:
+    command = [python_without_wrapt, "-c", "pass"]
+    envs = {mode: environment_of(mode, tmp_path / "cache") for mode in MODES}
+    for env in envs.values():
+        seconds(command, env, tmp_path)
+    rounds = [{mode: seconds(command, env, tmp_path) for mode, env in envs.items()} for _ in range(21)]
+    shares = {mode: statistics.median(one[mode] / one["plain"] for one in rounds) for mode in START}
+    for mode, limit in START.items():
+        median = statistics.median(one[mode] for one in rounds)
+        figure(
+            f"start, flag {mode}, time",
+            f"{median * 1000:.1f} ms = {shares[mode]:.3f} x plain (limit {limit}, not judged)",
+        )
+    # Time is no fair judge on a machine that others use; this much more would be another kind of start.
+    assert max(shares.values()) < 2
+
+
+CALLS = """
+import logging, os, sys
+log = logging.getLogger("host")
+log.setLevel(logging.INFO)
+log.propagate = False
+{setup}
+for _ in range(int(sys.argv[1])):
+    {call}
+"""
+JSON = """
+from pythonjsonlogger.json import JsonFormatter
+handler = logging.StreamHandler(open(os.devnull, "w"))
+handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+log.addHandler(handler)
+"""
+NULL = "log.addHandler(logging.NullHandler())"
+EXTRA = "log.info('served', extra={'user': 'ann', 'status': 200, 'path': '/items'})"
+# Set-up, log call, and the limits of its share of what it costs without the shim.
+CALL_COSTS = {
+    "a JSON line with three extra fields": (JSON, EXTRA, 0.9, 1.12),
+    "a bare record through a null handler": (NULL, "log.info('served')", 0.9, 1.3),
+    "a call below the level": (NULL, "log.debug('served')", 0.99, 1.01),
+}
+FEW, MANY = 200, 2200
+
+
+@pytest.fixture(scope="module")
+def call_counts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suites]:
+    python = interpreters.venv("3.11", interpreters.LIGHT_WRAPT, "python-json-logger")
+    suites = Suites(2)
+    for name, (setup, call, _, _) in CALL_COSTS.items():
+        for mode in ("off", "on"):
+            folder = tmp_path_factory.mktemp("cost")
+            (folder / "host.py").write_text(CALLS.format(setup=setup, call=call))
+            suites.start((name, mode), functools.partial(count_one_call, python, mode, folder))
+    yield suites
+    suites.close()
+
+
+def count_one_call(python: Path, mode: str, folder: Path) -> float:
+    env = environment_of(mode, folder / "cache")
+    few, many = (instructions([python, "host.py", calls], env, folder) for calls in (FEW, MANY))
+    return (many - few) / (MANY - FEW)
+
+
+@pytest.mark.slow
+@needs_valgrind
+@pytest.mark.parametrize("name", CALL_COSTS)
+def test_log_call(call_counts: Suites, name: str, figure: Figure) -> None:
+    *_, lowest, highest = CALL_COSTS[name]
+    off, on = (call_counts.outcome((name, mode)) for mode in ("off", "on"))
+    figure(f"{name}, instructions", f"{off:,.0f} -> {on:,.0f} = {on / off:.3f} x (limit {highest})")
+    assert lowest <= on / off <= highest

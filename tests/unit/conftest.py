@@ -1,0 +1,34 @@
+"""No test leaves anything behind: neither the shim, nor what it did to `logging`'s global state."""
+
+import logging
+
+import hypothesis
+import pytest
+
+import shim
+
+from .bench import forget
+
+hypothesis.settings.register_profile("unit", deadline=None, database=None)
+hypothesis.settings.load_profile("unit")
+
+
+@pytest.fixture(autouse=True)
+def _pristine():
+    assert not shim.installed()
+    factory, logger_class = logging.getLogRecordFactory(), logging.getLoggerClass()
+    yield
+    shim.uninstall()
+    forget()
+    logging.setLogRecordFactory(factory)
+    logging.setLoggerClass(logger_class)
+
+
+@pytest.fixture
+def start():
+    """Installs the shim under the settings given as keywords; `_pristine` takes it out."""
+
+    def start(**settings):
+        assert shim.install(shim.Settings(**settings))
+
+    return start
