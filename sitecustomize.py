@@ -16,7 +16,7 @@ def _enum_log_shim_door():
     def say(line):
         # type: (str) -> None
         try:  # past the buffer, which is written again at exit and turns the exit code into 120 if it can't be
-            os.write(sys.stderr.fileno(), ("enum-log-shim: " + line + "\n").encode("utf-8", "replace"))
+            os.write(sys.stderr.fileno(), ("enum-log-shim: " + line + "\n").encode("ascii", "backslashreplace"))
         except Exception:  # stderr may be None, closed or full: nobody is there to be told
             pass
 

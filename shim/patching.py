@@ -60,10 +60,11 @@ def function_wrapper() -> "Any":
     wrapt = sys.modules.get("wrapt")
     if hasattr(wrapt, "FunctionWrapper"):
         return wrapt.FunctionWrapper  # type: ignore[union-attr]
-    package = _package()
-    lent = [name for name in ("wrapt", "wrapt.exceptions", "wrapt.wrappers") if _lend(name, package)]
+    own = {"wrapt": _package(), "wrapt.exceptions": _submodule("exceptions"), "wrapt.wrappers": _submodule("wrappers")}
+    # The C extension asks for these by wrapt's name, from 2.0 on: while it is loaded it is shown ours.
+    lent = [name for name, module in own.items() if module and sys.modules.setdefault(name, module) is module]
     try:
-        return (_submodule("__wrapt__") or _submodule("wrappers")).FunctionWrapper  # no __wrapt__ before 1.16
+        return (_submodule("__wrapt__") or own["wrapt.wrappers"]).FunctionWrapper  # no __wrapt__ before 1.16
     finally:
         for name in lent:
             del sys.modules[name]
@@ -73,8 +74,10 @@ def _package() -> "Any":
     """An empty package over wrapt's folder; another thread that catches it as `wrapt` gets the real one's names."""
     if _WRAPT not in sys.modules:
         spec = _find(None, "wrapt", None, None)
-        if spec is None or not spec.submodule_search_locations:
+        if spec is None:
             raise ImportError("No module named 'wrapt'", name="wrapt")
+        if not spec.submodule_search_locations:
+            raise ImportError("%s is not the package wrapt" % spec.origin)
         sys.modules[_WRAPT] = package = type(sys)(_WRAPT)
         package.__path__ = list(spec.submodule_search_locations)
         vars(package)["__getattr__"] = lambda name: getattr(__import__("wrapt"), name)
@@ -86,12 +89,6 @@ def _submodule(name: str) -> "Any":
         return __import__(_WRAPT + "." + name, fromlist=[""])
     except ModuleNotFoundError:
         return None
-
-
-def _lend(name: str, package: "Any") -> bool:
-    """Shows ours under wrapt's name while its C extension is loaded, which asks for them from 2.0 on."""
-    module = package if name == "wrapt" else _submodule(name[len("wrapt.") :])
-    return module is not None and sys.modules.setdefault(name, module) is module
 
 
 def _static(owner: "Any", name: str) -> "Any":

@@ -27,6 +27,6 @@ def _write(text: str) -> None:
         except Exception:  # a host's own object
             sys.stderr.write(text)
         else:
-            os.write(file, text.encode("utf-8", "backslashreplace"))
+            os.write(file, text.encode(sys.stderr.encoding, "backslashreplace"))
     except Exception:  # stderr is None, closed or full: nobody is there to be told
         pass

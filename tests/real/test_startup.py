@@ -120,9 +120,17 @@ def test_missing_wrapt_is_of_no_interest_to_who_imports_nothing(cwd: Path, pytho
 
 
 def test_broken_wrapt_is_a_line_and_the_host_runs(cwd: Path, python_without_wrapt: Path) -> None:
-    (cwd / "wrapt.py").write_text("raise OSError('no wrapt today')")
+    (cwd / "wrapt").mkdir()
+    (cwd / "wrapt" / "__init__.py").touch()
+    (cwd / "wrapt" / "wrappers.py").write_text("raise OSError('no wrapt today')")
     line = one_line_then(Host(cwd, python_without_wrapt)("-c", LOG), UNTOUCHED)
     assert "no wrapt today" in line
+
+
+def test_another_module_called_wrapt_is_a_line_and_the_host_gets_it(cwd: Path, python_without_wrapt: Path) -> None:
+    (cwd / "wrapt.py").write_text("HOSTS = True")
+    line = one_line_then(Host(cwd, python_without_wrapt)("-c", LOG + "\nimport wrapt; assert wrapt.HOSTS"), UNTOUCHED)
+    assert "wrapt.py is not the package wrapt" in line
 
 
 def test_a_host_that_imports_wrapt_first(any_host: Host) -> None:
