@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import index
 
 from .convert import as_enum, clean, free_key
-from .percent import NUMERIC, conversions
+from .percent import CONVERSIONS, NUMERIC, conversions
 from .policy import plain_number
 from .shapes import MAPPINGS, shape_of
 
@@ -36,10 +36,12 @@ def clean_arguments(args: Any, message: Any, replace: Replace) -> Any:
 
 
 def are_taken(args: Any, message: Any) -> bool:
-    """Whether `str(message)` is a `%` format that takes just these arguments."""
-    if type(args) in MAPPINGS:
-        return bool(conversions(str(message)).keyed)
-    return isinstance(args, tuple) and len(conversions(str(message)).positional) == len(args)
+    """Whether `str(message)` is a `%` format that takes just these arguments, and none for `str.format`."""
+    text = str(message)
+    used = conversions(text)
+    if "{" in text or not CONVERSIONS.issuperset(used.positional):
+        return False
+    return bool(used.keyed) if type(args) in MAPPINGS else len(used.positional) == len(args)
 
 
 def _by_position(args: Any, message: Any, replace: Replace) -> Any:

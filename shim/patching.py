@@ -137,6 +137,8 @@ class EnumLogShimFinder:
         return spec
 
     def imported(self, module: "ModuleType") -> None:
+        if sys.modules.get(module.__name__) is not module:
+            return  # executed aside, while the real one may not even be imported
         sys.modules.setdefault(__package__, self._package)  # ddtrace unloads what was imported before it
         for hook in self._hooks.get(module.__name__, ()):
             hook(module)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 NUMERIC = frozenset("diuoxXeEfFgGc*")
+CONVERSIONS = NUMERIC.union("rsa")
 
 _REST = re.compile(r"[-+ #0]*(\*|[0-9]*)(?:\.(\*|[0-9]*))?[hlL]?(.)", re.DOTALL)
 

@@ -32,6 +32,8 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(module, cleaner))
     patches.put(module.Filterer, "filter", filter_wrapper)
     patches.put(module.Handler, "__init__", init_wrapper)
+    for reference in module._handlerList:  # the handlers that the host made before it was our turn
+        _wrap_own_filter(type(reference()), module.Handler, cleaner, patches)
     return ""
 
 
@@ -62,7 +64,7 @@ def _filter(logging: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
     """
     original = _unbound(vars(logging.Filterer)["filter"])
     clean = cleaner.clean
-    Logger, LogRecord = logging.Logger, logging.LogRecord
+    Logger = logging.Logger
 
     @wraps(vars(logging.Filterer)["filter"])
     def enum_log_shim_filter(self: Any, record: Any) -> Any:
@@ -77,35 +79,33 @@ def _filter(logging: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
                 or type(record.msg) is not str
             ):
                 clean(record)
-        except AttributeError:  # a host's own kind of record
+        except Exception:  # a host's own kind of record
             clean(record)
-        if not filters:
-            return original(self, record)
-        if len(filters) > 1:
-            return original(_Interleaved(self, clean), record)
-        passed = original(self, record)
-        clean(passed if isinstance(passed, LogRecord) else record)
-        return passed
+        return original(_Interleaved(self, clean) if filters else self, record)
 
     return enum_log_shim_filter
 
 
 def _init(handler_class: Any, cleaner: Cleaner, patches: Patches) -> Callable[..., None]:
     """`Handler.__init__`, where the handler classes show up that filter in their own way, past `Filterer.filter`."""
-    original = vars(handler_class)["__init__"]
+    original = _unbound(vars(handler_class)["__init__"])
 
-    @wraps(original)
+    @wraps(vars(handler_class)["__init__"])
     def enum_log_shim_init(self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
-        try:
-            for cls in type(self).__mro__:
-                method = vars(cls).get("filter")
-                if isinstance(method, FunctionType) and issubclass(cls, handler_class):
-                    patches.put(cls, "filter", _own_filter(method, cleaner))
-        except Exception:  # a host's class that can't be changed: its records are as clean as they were made
-            pass
+        _wrap_own_filter(type(self), handler_class, cleaner, patches)
 
     return enum_log_shim_init
+
+
+def _wrap_own_filter(cls: Any, handler_class: type, cleaner: Cleaner, patches: Patches) -> None:
+    try:
+        for base in cls.__mro__:
+            method = vars(base).get("filter")
+            if isinstance(method, FunctionType) and issubclass(base, handler_class):
+                patches.put(base, "filter", _own_filter(method, cleaner))
+    except Exception:  # a host's class that can't be changed: its records are as clean as they were made
+        pass
 
 
 def _own_filter(original: Callable[[Any, Any], Any], cleaner: Cleaner) -> Callable[[Any, Any], Any]:
@@ -119,11 +119,11 @@ def _own_filter(original: Callable[[Any, Any], Any], cleaner: Cleaner) -> Callab
     return enum_log_shim_filter
 
 
-def _unbound(method: Any) -> Callable[[Any, Any], Any]:
-    """`method` as a function of the instance and the record; another agent's wrapper has to be bound to be itself."""
+def _unbound(method: Any) -> Callable[..., Any]:
+    """`method` as a function of the instance and the rest; another agent's wrapper has to be bound to be itself."""
     if isinstance(method, FunctionType):
         return method
-    return lambda self, record: method.__get__(self, type(self))(record)
+    return lambda self, *args, **kwargs: method.__get__(self, type(self))(*args, **kwargs)
 
 
 class _Interleaved:
