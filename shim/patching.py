@@ -1,6 +1,7 @@
 """Puts wrappers in place, remembers them and undoes them; and runs a hook as soon as the host has imported a module."""
 
 import sys
+from time import sleep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 _MISSING = object()
 _WRAPT = "_enum_log_shim_wrapt"
+_loaded: "Dict[str, Any]" = {}
 
 
 class Patches:
@@ -57,31 +59,50 @@ def function_wrapper() -> "Any":
     imports logging while it is half made itself, and asyncio, imported then, would fail for the rest of the process.
     So wrapt's folder is imported as a package of ours, whose `__init__` is empty.
     """
-    wrapt = sys.modules.get("wrapt")
-    if hasattr(wrapt, "FunctionWrapper"):
-        return wrapt.FunctionWrapper  # type: ignore[union-attr]
-    own = {"wrapt": _package(), "wrapt.exceptions": _submodule("exceptions"), "wrapt.wrappers": _submodule("wrappers")}
-    # The C extension asks for these by wrapt's name, from 2.0 on: while it is loaded it is shown ours.
-    lent = [name for name, module in own.items() if module and sys.modules.setdefault(name, module) is module]
+    host_own = vars(sys.modules.get("wrapt") or object).get("FunctionWrapper")  # a lazy module would import more
+    return host_own or _loaded.get("FunctionWrapper") or _loaded.setdefault("FunctionWrapper", _load())
+
+
+def _load() -> "Any":
+    """FunctionWrapper from modules of our own, which nobody else finds in `sys.modules` afterwards."""
+    package = _package()
+    lent = {"wrapt": package}
     try:
-        return (_submodule("__wrapt__") or own["wrapt.wrappers"]).FunctionWrapper  # no __wrapt__ before 1.16
+        lent["wrapt.wrappers"] = wrappers = _submodule("wrappers")
+        lent["wrapt.exceptions"] = _submodule("exceptions")
+        # The C extension asks for these by wrapt's name, from 2.0 on: while it is loaded it is shown ours.
+        for name, module in lent.items():
+            if module is not None:
+                sys.modules.setdefault(name, module)
+        return (_submodule("__wrapt__") or wrappers).FunctionWrapper  # no __wrapt__ before 1.16
     finally:
-        for name in lent:
-            del sys.modules[name]
+        for name, module in list(sys.modules.items()):
+            if name.startswith(_WRAPT) or (name in lent and module is lent[name]):
+                _loaded[name] = sys.modules.pop(name)
 
 
 def _package() -> "Any":
-    """An empty package over wrapt's folder; another thread that catches it as `wrapt` gets the real one's names."""
-    if _WRAPT not in sys.modules:
-        spec = _find(None, "wrapt", None, None)
-        if spec is None:
-            raise ImportError("No module named 'wrapt'", name="wrapt")
-        if not spec.submodule_search_locations:
-            raise ImportError("%s is not the package wrapt" % spec.origin)
-        sys.modules[_WRAPT] = package = type(sys)(_WRAPT)
-        package.__path__ = list(spec.submodule_search_locations)
-        vars(package)["__getattr__"] = lambda name: getattr(__import__("wrapt"), name)
-    return sys.modules[_WRAPT]
+    """An empty package over wrapt's folder. Raises ImportError where there is none."""
+    spec = _find(None, "wrapt", None, None)
+    if spec is None or spec.origin is None:
+        raise ImportError("No module named 'wrapt'", name="wrapt")
+    if not spec.submodule_search_locations:
+        raise ImportError("%s is not the package wrapt" % spec.origin)
+    sys.modules[_WRAPT] = package = type(sys)(_WRAPT)
+    package.__path__ = list(spec.submodule_search_locations)
+    vars(package)["__getattr__"] = lambda name: _real_wrapt(package, name)
+    return package
+
+
+def _real_wrapt(package: "Any", name: str) -> "Any":
+    """What another thread gets that caught our package as `wrapt` while it was lent: the real one's, after that."""
+    for _ in range(1000):
+        if name.startswith("__") or sys.modules.get("wrapt") is not package:
+            break
+        sleep(0.001)
+    if name.startswith("__") or sys.modules.get("wrapt") is package:
+        raise AttributeError(name)
+    return getattr(__import__("wrapt"), name)
 
 
 def _submodule(name: str) -> "Any":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
+from contextvars import ContextVar
 from enum import Enum
 from logging import LogRecord
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MADE = frozenset(vars(LogRecord("", 0, "", 0, "", (), None)))
 _ADDED_BY_FORMATTING = ("message", "asctime")
 _OWN = _MADE.union(_ADDED_BY_FORMATTING)
+_NEEDED = frozenset({"args", "levelno", "msg"})
 
 # Author's code that we call (`__str__`, a lazy proxy) may log, and that record's enums may do so again.
 _DEEPEST = 2
@@ -41,7 +42,7 @@ class Cleaner:
     copy, and how many attributes it had. None of them keeps anything of the host's alive.
     """
 
-    __slots__ = ("_argument", "_debug", "_field", "_kept", "_local", "_patches", "count", "latest", "stamp")
+    __slots__ = ("_argument", "_debug", "_depth", "_field", "_kept", "_patches", "count", "latest", "stamp")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         self._patches = patches
@@ -49,7 +50,9 @@ class Cleaner:
         self._argument = as_argument(settings)
         self._kept = settings.keep_loggers
         self._debug = settings.debug
-        self._local = threading.local()
+        self._depth: ContextVar[int] = ContextVar(
+            "enum_log_shim_depth", default=0
+        )  # threads and greenlets have their own
         self.forget()
 
     def forget(self) -> None:
@@ -90,9 +93,10 @@ class Cleaner:
 
     def clean(self, record: LogRecord) -> None:
         """Cleans `record` in place; raises nothing, and leaves what resists as it was."""
-        depth = getattr(self._local, "depth", 0)
+        token = None
         try:
-            self._local.depth = depth + 1
+            depth = self._depth.get()
+            token = self._depth.set(depth + 1)
             if depth < _DEEPEST and self._patches.active and not _is_of(record.name, self._kept):
                 _clean_fields(record, self._field, self._argument)
             self.remember(record)
@@ -101,7 +105,8 @@ class Cleaner:
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
         finally:
-            self._local.depth = depth
+            if token is not None:
+                self._depth.reset(token)
 
 
 def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
@@ -110,6 +115,8 @@ def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
 
 def _clean_fields(record: LogRecord, field: Replace, argument: Replace) -> None:
     fields = record.__dict__
+    if not fields.keys() >= _NEEDED:
+        return  # something else of the host's that came to a handler
     names = [] if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
     changes = {name: clean(fields[name], field) for name in names}
     message, args = fields.get("msg"), fields.get("args")

@@ -22,11 +22,9 @@ def say(line: str) -> None:
 def _write(text: str) -> None:
     """Past the buffer: what can't be written there is tried again at exit, and makes the host's exit code 120."""
     try:
-        try:
-            file = sys.stderr.fileno()
-        except Exception:  # a host's own object
+        if sys.stderr is sys.__stderr__ and sys.stderr is not None:
+            os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))
+        else:  # a host's own object
             sys.stderr.write(text)
-        else:
-            os.write(file, text.encode(sys.stderr.encoding, "backslashreplace"))
     except Exception:  # stderr is None, closed or full: nobody is there to be told
         pass

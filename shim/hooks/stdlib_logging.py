@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from logging import LogRecord
 from types import FunctionType
+from weakref import ref
 
 from ..record import Cleaner
 
@@ -32,8 +33,9 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     patches.wrap(module.Logger, "makeRecord", _make_record_wrapper(module, cleaner))
     patches.put(module.Filterer, "filter", filter_wrapper)
     patches.put(module.Handler, "__init__", init_wrapper)
-    for reference in module._handlerList:  # the handlers that the host made before it was our turn
-        _wrap_own_filter(type(reference()), module.Handler, cleaner, patches)
+    for reference in list(module._handlerList):  # the handlers that the host made before it was our turn
+        if isinstance(reference, ref):
+            _wrap_own_filter(type(reference()), module.Handler, cleaner, patches)
     return ""
 
 
@@ -108,12 +110,15 @@ def _wrap_own_filter(cls: Any, handler_class: type, cleaner: Cleaner, patches: P
         pass
 
 
-def _own_filter(original: Callable[[Any, Any], Any], cleaner: Cleaner) -> Callable[[Any, Any], Any]:
+def _own_filter(original: Callable[..., Any], cleaner: Cleaner) -> Callable[..., Any]:
     @wraps(original)
-    def enum_log_shim_filter(self: Any, record: Any) -> Any:
-        cleaner.clean(record)
-        passed = original(self, record)
-        cleaner.clean(passed if isinstance(passed, LogRecord) else record)
+    def enum_log_shim_filter(*args: Any, **kwargs: Any) -> Any:
+        records = [value for value in (*args, *kwargs.values()) if isinstance(value, LogRecord)]
+        for record in records:
+            cleaner.clean(record)
+        passed = original(*args, **kwargs)
+        for record in [passed] if isinstance(passed, LogRecord) else records:
+            cleaner.clean(record)
         return passed
 
     return enum_log_shim_filter

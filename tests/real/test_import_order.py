@@ -50,6 +50,18 @@ def test_fastapi_first(cwd: Path, first: str) -> None:
     assert run == Run(0, "slept\nconnected\n", LOGGED)
 
 
+def test_who_looks_at_every_module_finds_nothing_that_moves(newest_host: Host) -> None:
+    look = "import sys\nfor name, module in sys.modules.items():\n    getattr(module, '__file__', None)\n"
+    run = newest_host("-c", f"{LOG}{look}print(*[name for name in sys.modules if 'wrapt' in name])")
+    assert run == Run(0, "\n", LOGGED)
+
+
+def test_a_stderr_of_the_hosts_own_gets_the_line(newest_host: Host) -> None:
+    tee = "import io, sys\nsys.stderr = io.StringIO()\nimport shim\nshim.uninstall()\nshim.install()\n"
+    run = newest_host("-c", f"{tee}import logging\nprint(sys.stderr.getvalue())", ENUM_LOG_SHIM_DEBUG="1")
+    assert "enum-log-shim: logging is wrapped" in run.stdout
+
+
 def test_logging_brings_neither_wrapt_nor_asyncio(newest_host: Host) -> None:
     code = f"{LOG}import sys\nprint(*sorted(sys.modules))"
     on, off = (set(newest_host("-c", code, measured=False, flag=flag).stdout.split()) for flag in ("1", "0"))

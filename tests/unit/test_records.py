@@ -213,6 +213,40 @@ def test_a_record_that_no_logger_made_and_a_handler_that_filters_in_its_own_way(
     assert keeper.lines == ["connected"]
 
 
+def test_a_handler_whose_own_filter_takes_more_than_the_record(start):
+    class Own(Keeper):
+        def filter(self, entry, strict=False):
+            self.asked = entry.state, strict
+            entry.late = STATE
+            return True
+
+        def handle(self, record):
+            if self.filter(entry=record, strict=True):
+                self.emit(record)
+
+    start()
+    keeper = Own()
+    keeper.handle(logging.makeLogRecord({"msg": "event", "state": STATE}))
+    assert keeper.asked == ("connected", True)
+    assert is_text(keeper.records[0].late, "connected")
+
+
+def test_something_else_that_comes_to_a_handler_is_left_alone(start):
+    class Event:
+        levelno, name = 20, "event"
+
+    class Taking(logging.Handler):
+        def emit(self, record):
+            self.taken = record
+
+    start()
+    event, handler = Event(), Taking()
+    event.state = STATE
+    handler.handle(event)
+    assert handler.taken is event
+    assert event.state is STATE
+
+
 def test_a_copy_that_a_handler_changes_and_hands_on(start):
     keeper = Keeper()
 
