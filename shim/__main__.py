@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.metadata
+import os
 import sys
 from collections.abc import Sequence
 
 COMMANDS = {
+    "check": "tell whether the shim is on where the app is started, and if not, why",
+    "run": "run a command with the shim on",
+    "bundle": "make a folder that is all a container needs",
     "demo": "show a real app without the shim, and with it",
 }
 
@@ -40,4 +44,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    if not __package__:  # `python DIR/shim`, which needs nothing on the path
+        sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.exit(main(sys.argv[1:]))

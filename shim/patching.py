@@ -38,6 +38,10 @@ class Patches:
         setattr(owner, name, value)
         self._done.append((owner, name, old, value))
 
+    def names(self) -> "List[str]":
+        """What is wrapped now, as "logging.Logger.makeRecord"."""
+        return ["%s.%s" % (_name(owner), name) for owner, name, _, _ in self._done]
+
     def undo(self) -> None:
         """Puts back what was there, the latest first, and only where what stands there is still ours."""
         self.active = False
@@ -49,6 +53,11 @@ class Patches:
                 delattr(owner, name)
             else:
                 setattr(owner, name, old)
+
+
+def _name(owner: "Any") -> str:
+    module, name = getattr(owner, "__module__", None), getattr(owner, "__qualname__", None)
+    return "%s.%s" % (module, name) if name else str(owner.__name__)
 
 
 def _static(owner: "Any", name: str) -> "Any":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import interpreters
@@ -38,6 +39,16 @@ def python_without_wrapt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = processes.run(command, env=processes.environment(measured=False), cwd=folder)
     assert done.code == 0, done.stderr
     return folder / "bin" / "python"
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `python -m shim bundle` makes of the checkout, with this version's interpreter."""
+    folder = tmp_path_factory.mktemp("bundle") / "enum-log-shim"
+    command = [sys.executable, "-m", "shim", "bundle", folder]
+    done = processes.run(command, env=processes.environment(), cwd=ROOT, timeout=200)
+    assert done.code == 0, done.stderr
+    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,92 @@
+"""`python -m shim bundle`: a folder that is all a container needs, whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import contents
+
+_DESCRIPTION = """\
+Makes DIR, which is all that a container needs: put it on PYTHONPATH and set ENUM_LOG_SHIM=1. It holds
+sitecustomize.py, the shim with a private copy of wrapt, and metadata. It runs under any Python from 3.8 on; wrapt's C
+extension and the bytecode are those of the Python which makes it, so make it with the app's if you can. A bundle that
+is in DIR already is replaced in one step.
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m shim bundle", description=_DESCRIPTION)
+    parser.add_argument("dir", metavar="DIR", type=Path, help="a new or empty folder, or an earlier bundle")
+    target: Path = parser.parse_args(argv).dir
+    try:
+        bundle(target)
+    except (contents.Failed, OSError) as error:
+        print(f"no bundle was made: {error}", file=sys.stderr)
+        return 1
+    python = "%s %d.%d" % (sys.implementation.name, *sys.version_info[:2])
+    speed = f"its C extension for {python}" if contents.has_extension(target) else "no C extension"
+    print(f"made {target}, with wrapt {contents.WRAPT} and {speed}\nPYTHONPATH={target.resolve()} ENUM_LOG_SHIM=1")
+    return 0
+
+
+def bundle(target: Path) -> None:
+    """Makes a bundle, or replaces the one in `target`.
+
+    Raises contents.Failed where that holds something else or wrapt can't be had, OSError where nothing can be written;
+    then `target` is what it was.
+    """
+    target = target.resolve()
+    _refuse(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target, on its file system: putting it in place is then a rename.
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        new = staging / "new"
+        new.mkdir()
+        contents.write(new)
+        _put(new, target, staging / "old")
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _refuse(target: Path) -> None:
+    if target == contents.ROOT / "shim" or contents.ROOT / "shim" in target.parents:
+        raise contents.Failed(f"{target} is inside of what is to be bundled: name a folder elsewhere")
+    if target.exists() and not target.is_dir():
+        raise contents.Failed(f"{target} is no folder")
+    if os.path.ismount(target):
+        inside = target / "enum-log-shim"
+        raise contents.Failed(f"{target} is a mount point, which can't be replaced in one step: name {inside}")
+    stranger = next(contents.strangers(target), None)
+    if stranger is not None:
+        raise contents.Failed(f"{target} holds what no bundle put there: {stranger}. Name a new or an empty folder")
+
+
+def _put(new: Path, target: Path, old: Path) -> None:
+    """Puts the folder `new` in the place of `target`. Raises OSError, and then leaves `target` as it was."""
+    if not target.exists() or not any(target.iterdir()):
+        new.rename(target)
+    elif not _exchanged(new, target):
+        target.rename(old)
+        try:
+            new.rename(target)
+        except BaseException:
+            old.rename(target)
+            raise
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Swaps two folders in one step, as Linux can (renameat2 with RENAME_EXCHANGE); False where that can't be had."""
+    try:
+        renameat2 = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):  # neither glibc from 2.28 on nor a Linux
+        return False
+    here, exchange = -100, 2
+    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

@@ -1,0 +1,104 @@
+"""`python -m shim check`: is the shim on where the app is started, and if not, why?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import diagnosis, on_path, summary
+
+_DESCRIPTION = """\
+Starts Python as the app would be started, logs an enum there, and tells whether it came out as a string; if not,
+why, and what to do. Run it in the app's container, with the app's environment. Exit code: 0 if the enum came out
+converted, 1 if not, 2 where that Python can't be started.
+"""
+_EPILOG = """\
+examples:
+  python -m shim check
+  python -m shim check -- python3.9
+  python -m shim check -- opentelemetry-instrument python
+"""
+# Not a script: that would put its folder on the path, and with it the names of the modules in it.
+_EXECUTE = "import sys; exec(compile(open(sys.argv[1]).read(), sys.argv[1], 'exec'))"
+_SECONDS = 60
+
+
+def main(argv: Sequence[str]) -> int:
+    options = _options(argv)
+    command = options.command or [sys.executable]
+    try:
+        report = look(command)
+    except (OSError, ValueError) as error:
+        print(f"python -m shim check: {' '.join(command)}: {error}", file=sys.stderr)
+        return 2
+    found = diagnosis.findings(report, _folder())
+    if options.json:
+        ok = diagnosis.is_converted(report)
+        print(json.dumps({"ok": ok, "findings": [finding._asdict() for finding in found], "report": report}, indent=2))
+    else:
+        summary.show(report, found)
+    return 0 if diagnosis.is_converted(report) else 1
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m shim check",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="write the report as JSON")
+    parser.add_argument(
+        "command", metavar="PYTHON", nargs="*", help="how the app's Python is started; default: this one"
+    )
+    return parser.parse_args(argv)
+
+
+def look(command: Sequence[str]) -> diagnosis.Report:
+    """What the probe saw in the Python that `command` starts, and what that wrote to stderr.
+
+    Raises OSError where it can't be started, ValueError where no report came of it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "report.json"
+        probe = Path(__file__).with_name("probe.py")
+        code, stderr = _run([*command, "-c", _EXECUTE, str(probe), str(target)])
+        if not target.exists():
+            raise ValueError(f"the probe did not run there, exit code {code}\n{stderr}".rstrip())
+        report: diagnosis.Report = json.loads(target.read_text())
+    report["stderr"] = stderr
+    return report
+
+
+def _run(command: Sequence[str]) -> tuple[int, str]:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        _, stderr = process.communicate(timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise ValueError(f"no answer in {_SECONDS} seconds") from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    return process.returncode, stderr
+
+
+def _folder() -> str:
+    """What to put on PYTHONPATH: a copy in site-packages is not for it."""
+    is_installed = on_path.ROOT.name in on_path.SITE
+    return "DIR (made with `python -m shim bundle DIR`)" if is_installed else str(on_path.ROOT)

@@ -1,0 +1,37 @@
+"""The sitecustomize modules on a path: whose they are, and who may change them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from . import on_path
+
+
+class Door(NamedTuple):
+    """owners: the distributions that installed the file. is_open: anybody on this machine may put code there."""
+
+    file: str
+    is_ours: bool
+    owners: list[str]
+    is_open: bool
+
+
+def read(file: str) -> Door:
+    """What is to be known of a sitecustomize; raises nothing where it can't be read, or is in a zip."""
+    path = Path(file)
+    try:
+        is_ours = b"def _enum_log_shim_door" in path.read_bytes()
+        is_open = bool((path.stat().st_mode | path.parent.stat().st_mode) & 0o002)
+    except OSError:
+        return Door(file, False, [], False)
+    return Door(file, is_ours, _owners(path), is_open)
+
+
+def _owners(path: Path) -> list[str]:
+    """pip lets one distribution overwrite another's file without a word, and removes it with either."""
+    if path.parent.name not in on_path.SITE:
+        return []
+    installed = importlib.metadata.distributions(path=[str(path.parent)])
+    return sorted(found.metadata["Name"] for found in installed if path.name in map(str, found.files or ()))
