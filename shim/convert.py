@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum, EnumMeta
 from types import ModuleType
 
+from . import families
 from .shapes import SHAPES, Shape, shape_of
 from .text import text
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 # Asked first, because a table of types is 5 to 10 times faster than isinstance for each leaf.
 LEAVES = frozenset({str, int, float, bool, type(None), bytes, bytearray, complex})
 
-_ENUMS = frozenset({Enum, EnumMeta})
 _ENUM = Shape(iter, lambda value, swap, swap_keys: value)  # stands for "an enum" where a container's shape would stand
 
 
@@ -49,14 +48,14 @@ def as_enum(value: Any) -> Any:
     """The enum member or class that `value` is, or that it claims to be as a proxy does; None for anything else."""
     try:
         cls = type(value)
-        if not _ENUMS.isdisjoint(cls.__mro__):
+        if not families.BASES.isdisjoint(cls.__mro__):
             return value
         if issubclass(cls, ModuleType):  # a lazy module is imported when it is asked for an attribute
             return None
         claimed = value.__class__
-        if claimed is cls or _ENUMS.isdisjoint(claimed.__mro__):
+        if claimed is cls or families.BASES.isdisjoint(claimed.__mro__):
             return None
-        return value if issubclass(claimed, EnumMeta) else _behind(value, claimed)
+        return value if issubclass(claimed, families.METACLASSES) else _behind(value, claimed)
     except Exception:  # `__class__` and a metaclass's `__hash__` are the host's code: what raises there is no enum
         return None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar
-from enum import Enum
 from logging import LogRecord
 
+from . import families
 from .arguments import are_taken, clean_arguments, renamed
 from .convert import LEAVES, as_enum, clean
 from .policy import as_argument, as_field
@@ -137,7 +137,7 @@ def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
         is_container = shape_of(type(message), own_types_only=False) and not renders_itself(type(message))
         return clean(message, field) if is_container else message
     new = argument(member)
-    is_format = isinstance(member, str) or (args and isinstance(member, Enum) and author_str(type(member)))
+    is_format = isinstance(member, str) or (args and isinstance(member, families.ENUMS) and author_str(type(member)))
     return _as_before(message, new) if is_format and new is not member else new
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum, EnumMeta, Flag
 from functools import reduce
 from operator import or_
+
+from . import families
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a process more than all of the shim
@@ -54,7 +55,7 @@ def has_author_format(cls: Any) -> bool:
 
 
 def _rules(member: Any, style: str | None) -> Sequence[Rule]:
-    if isinstance(member, EnumMeta):
+    if isinstance(member, families.METACLASSES):
         return (_class_name,)
     if style is None:
         return (_author_text, _own_text, _lower)
@@ -74,7 +75,7 @@ def _own_text(member: Any) -> str | None:
 
 
 def _name(member: Any) -> str:
-    if isinstance(member, Flag):
+    if isinstance(member, families.FLAGS):
         return _flag_names(member)
     return member._name_  # type: ignore[no-any-return]
 
@@ -100,7 +101,7 @@ def _flag_names(member: Any) -> str:
     Written out here because `_name_` of a combination is None before 3.11, and iterating a Flag class includes named
     combinations there.
     """
-    named: dict[str, Enum] = member.__class__._member_map_
+    named: dict[str, Any] = member.__class__._member_map_
     bits = _bits(member._value_, named)
     for name, one in named.items():
         if one._value_ == bits:
@@ -109,7 +110,7 @@ def _flag_names(member: Any) -> str:
     return "|".join(names + ([str(rest)] if rest or not names else []))
 
 
-def _bits(value: int, named: dict[str, Enum]) -> int:
+def _bits(value: int, named: dict[str, Any]) -> int:
     """`value` as a non-negative number, as from 3.11 on: `int(~READ)` is negative before."""
     if value >= 0:
         return value

@@ -43,10 +43,22 @@ def by_module(patches: "Patches", settings: "Settings") -> "Dict[str, List[Hook]
                 say("%s is not wrapped: ENUM_LOG_SHIM_SKIP names it" % name)
         else:
             found.setdefault(module, []).append(_guarded(name, wrap, patches, settings))
+    found.setdefault("enum", []).append(_add_family)
     for entry in settings.text_classes:
         module, _, path = entry.partition(":")
         found.setdefault(module, []).append(_guarded(entry, _text_class(path), patches, settings))
     return found
+
+
+def _add_family(module: "ModuleType") -> None:
+    """`enum` is imported for the first time, or again after somebody unloaded it."""
+    try:
+        from .. import families
+
+        if "add" in vars(families):  # else it is just importing `enum` itself
+            families.add(module)
+    except Exception as error:  # it runs inside the host's import statement
+        say("enums of %r are not known: %s: %s" % (module, type(error).__name__, error))
 
 
 def _text_class(path: str) -> "Wrap":
