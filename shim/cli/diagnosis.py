@@ -101,7 +101,7 @@ def _shadow(report: Report, folder: str) -> Iterator[tuple[str, str]]:
     first = found[0]
     what = f"{first.file} comes first on the path, and does not run the shim's sitecustomize.py behind it"
     if OPENTELEMETRY in first.file:
-        yield what, _behind_opentelemetry(report)
+        yield what, _behind_opentelemetry(report, folder)
     elif ELASTIC in first.file:
         yield (
             f"{what}: Elastic's runs no other, and offers no other way in",
@@ -111,10 +111,14 @@ def _shadow(report: Report, folder: str) -> Iterator[tuple[str, str]]:
         yield what + _whose(first), f"put the shim first: PYTHONPATH={folder}:$PYTHONPATH"
 
 
-def _behind_opentelemetry(report: Report) -> str:
-    if report["entry_point"]:
-        return "update opentelemetry-instrumentation to one that runs the entry points opentelemetry_pre_instrument"
-    return "use a folder made with `python -m shim bundle DIR`: OpenTelemetry finds it by its metadata"
+def _behind_opentelemetry(report: Report, folder: str) -> str:
+    if not report["entry_point"]:
+        return "use a folder made with `python -m shim bundle DIR`: OpenTelemetry finds it by its metadata"
+    return (
+        "OpenTelemetry did not come to our entry point opentelemetry_pre_instrument, be it too old or because its own "
+        f"start failed (see stderr). Put the shim first: sh -c 'PYTHONPATH={folder}:$PYTHONPATH exec python app.py' "
+        "after opentelemetry-instrument"
+    )
 
 
 def _whose(door: doors.Door) -> str:

@@ -167,8 +167,8 @@ def child():
     # type: () -> int | None
     # Whether a Python that this one starts has the shim: an agent may have changed PYTHONPATH for it.
     try:
-        with open(os.devnull) as nothing:
-            output = subprocess.check_output([sys.executable, "-c", CHILD], stdin=nothing, stderr=subprocess.STDOUT)
+        with open(os.devnull, "r+") as nothing:
+            output = subprocess.check_output([sys.executable, "-c", CHILD], stdin=nothing, stderr=nothing)
         return int(output.split()[-1])
     except Exception:
         return None

@@ -350,18 +350,21 @@ class Party:
 
     def __call__(self, path: Iterable[str], launchers: Iterable[str], flag: str | None, bundle: Path) -> Told:
         """Starts the host with these folders on PYTHONPATH and under these launchers: agents, `ours` and `empty`."""
-        python = self.python()
-        known = {"cwd": self.cwd, "prefix": python.parents[1].resolve()}
-        folders = [self._folder(name, bundle) for name in path]
         command = [part for name in launchers for part in self._launcher(name)]
         with receiver() as (url, spans):
-            variables: dict[str, Any] = dict.fromkeys(name for name in os.environ if name.startswith(PREFIXES))
-            for agent in self.agents:
-                variables.update((name, value.format(url=url, **known)) for name, value in agent.variables.items())
-            variables.update(OURS=bundle, EMPTY=self._empty, TMPDIR=self.cwd)  # ddtrace leaves files there
-            env = environment(folders, measured=False, ENUM_LOG_SHIM=flag, **variables)
-            done = run([*command, python, "host.py", "plain"], env=env, cwd=self.cwd, timeout=240)
+            env = self.environment(path, url, flag, bundle)
+            done = run([*command, self.python(), "host.py", "plain"], env=env, cwd=self.cwd, timeout=240)
         return Told.by(done, sorted(spans))
+
+    def environment(self, path: Iterable[str], url: str, flag: str | None, bundle: Path) -> dict[str, str]:
+        """With these folders on PYTHONPATH, and settings with which the agents send to `url` and nowhere else."""
+        known = {"cwd": self.cwd, "prefix": self.python().parents[1].resolve()}
+        variables: dict[str, Any] = dict.fromkeys(name for name in os.environ if name.startswith(PREFIXES))
+        for agent in self.agents:
+            variables.update((name, value.format(url=url, **known)) for name, value in agent.variables.items())
+        variables.update(OURS=bundle, EMPTY=self._empty, TMPDIR=self.cwd)  # ddtrace leaves files there
+        folders = [self._folder(name, bundle) for name in path]
+        return environment(folders, measured=False, ENUM_LOG_SHIM=flag, **variables)
 
     def _folder(self, name: str, bundle: Path) -> Path:
         if name not in AGENTS:
