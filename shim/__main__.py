@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.metadata
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what is shown (an environment's value, a path) may be any bytes
+            stream.reconfigure(errors="backslashreplace")
     # Only the first word is parsed here: the rest is the command's own, whatever it holds ("--", another --help).
     command = parser().parse_args(argv[:1]).command
     if command is None:

@@ -71,31 +71,39 @@ def look(command: Sequence[str]) -> diagnosis.Report:
         probe = Path(__file__).with_name("probe.py")
         code, stderr = _run([*command, "-c", _EXECUTE, str(probe), str(target)])
         if not target.exists():
-            raise ValueError(f"the probe did not run there, exit code {code}\n{stderr}".rstrip())
+            raise ValueError(f"did not run `-c ...`, which is added to it; exit code {code}\n{stderr}".rstrip())
         report: diagnosis.Report = json.loads(target.read_text())
     report["stderr"] = stderr
     return report
 
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    )
+    nothing = subprocess.DEVNULL
+    # A file and no pipe: what an agent has started goes on after that Python, and would hold it open.
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as stderr:
+        process = subprocess.Popen(
+            command, env=_environment(), stdin=nothing, stdout=nothing, stderr=stderr, start_new_session=True
+        )
+        try:
+            process.wait(_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise ValueError(f"no answer in {_SECONDS} seconds") from None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        stderr.seek(0)
+        return process.returncode, stderr.read()
+
+
+def _environment() -> dict[str, str]:
+    """What this process was started with: an agent may have changed PYTHONPATH since, for its children."""
     try:
-        _, stderr = process.communicate(timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise ValueError(f"no answer in {_SECONDS} seconds") from None
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-    return process.returncode, stderr
+        given = Path("/proc/self/environ").read_bytes().split(b"\0")
+    except OSError:  # no Linux
+        return dict(os.environ)
+    pairs = (os.fsdecode(entry).partition("=") for entry in given if b"=" in entry)
+    return {name: value for name, _, value in pairs}
 
 
 def _folder() -> str:

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from . import doors
+
 # The last wrapt that is light to import, and that runs on every Python from 3.8 on.
 WRAPT = "1.17.3"
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +38,7 @@ class Metadata(NamedTuple):
 def write(folder: Path) -> None:
     """Writes a bundle into `folder`, which is empty. Raises Failed, or OSError where it can't be written."""
     metadata = _metadata()
-    shutil.copy(ROOT / "sitecustomize.py", folder)
+    shutil.copy(_door(), folder / "sitecustomize.py")
     shutil.copytree(ROOT / "shim", folder / "shim", ignore=_IGNORED)
     shutil.copytree(ROOT / "shim" / "entry", folder / "enum_log_shim", ignore=_IGNORED)
     if not (folder / "shim" / "wrapt").is_dir():  # one bundle made from another has it
@@ -46,13 +48,26 @@ def write(folder: Path) -> None:
     _open_to_all(folder)
 
 
+def _door() -> Path:
+    """Ours: in site-packages another distribution's may have taken its place, and the package holds a second one.
+
+    Raises Failed where there is none.
+    """
+    for file in (ROOT / "sitecustomize.py", ROOT / "shim" / "entry" / "door.py"):
+        if doors.read(str(file)).is_ours:
+            return file
+    raise Failed(f"{ROOT} holds no sitecustomize.py of the shim: run this from a checkout, or install it anew")
+
+
 def strangers(folder: Path) -> Iterator[Path]:
     """What lies in `folder` and no bundle put there; bytecode may have come from any interpreter since."""
     recorded = {Path(row[0]) for record in folder.glob("enum_log_shim-*.dist-info/RECORD") for row in _rows(record)}
     known = recorded.union(*(file.parents for file in recorded))
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
-        if name not in known and "__pycache__" not in name.parts:
+        is_bytecode = name.parent.name == "__pycache__" and path.suffix == ".pyc" and name.parent.parent in known
+        is_for_it = name.name == "__pycache__" and name.parent in known
+        if name not in known and not is_bytecode and not is_for_it:
             yield path
 
 

@@ -23,10 +23,16 @@ def read(file: str) -> Door:
     path = Path(file)
     try:
         is_ours = b"def _enum_log_shim_door" in path.read_bytes()
-        is_open = bool((path.stat().st_mode | path.parent.stat().st_mode) & 0o002)
+        is_open = any(each.stat().st_mode & 0o002 for each in _loaded(path, is_ours))
     except OSError:
         return Door(file, False, [], False)
     return Door(file, is_ours, _owners(path), is_open)
+
+
+def _loaded(path: Path, is_ours: bool) -> list[Path]:
+    """What is loaded with it: whoever may write there has code run in the process."""
+    shim = path.parent / "shim"
+    return [path.parent, path, *((shim, *shim.rglob("*")) if is_ours and shim.is_dir() else ())]
 
 
 def _owners(path: Path) -> list[str]:

@@ -24,7 +24,9 @@ def _linked() -> Path:
     """The folder of links in the user's cache; it is made once for an installation."""
     parts = [ROOT / "sitecustomize.py", ROOT / "shim", ROOT / "enum_log_shim", *ROOT.glob("enum_log_shim-*.dist-info")]
     digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    # A relative one is to be ignored. Source: the XDG Base Directory Specification.
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    cache = Path(named) if os.path.isabs(named) else Path.home() / ".cache"
     target = cache / "enum-log-shim" / digest
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -142,6 +142,7 @@ def logged():
 
     log = logging.getLogger("enum_log_shim_check")
     log.propagate, log.disabled = False, False
+    logging.disable(logging.NOTSET)  # in this process alone: the app may have switched logging off
     log.setLevel(logging.CRITICAL)
     handler = Handler()
     handler.setFormatter(JsonFormatter())

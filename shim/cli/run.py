@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -56,9 +57,16 @@ def _become(command: list[str], env: dict[str, str]) -> int:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     try:
         os.execvpe(command[0], command, env)
-    except FileNotFoundError:
-        print(f"python -m shim run: {command[0]}: no such command", file=sys.stderr)
-        return 127
     except OSError as error:
-        print(f"python -m shim run: {command[0]}: {error.strerror}", file=sys.stderr)
-        return 126
+        return _failed(command[0], error, env)
+
+
+def _failed(name: str, error: OSError, env: Mapping[str, str]) -> int:
+    """Says why, and returns the exit code that `env` gives for it."""
+    is_absent = isinstance(error, FileNotFoundError) or ("/" not in name and isinstance(error, NotADirectoryError))
+    why = error.strerror
+    if is_absent:
+        is_there = shutil.which(name, path=env.get("PATH")) is not None
+        why = "the interpreter that its first line names does not exist" if is_there else "no such command"
+    print(f"python -m shim run: {name}: {why}", file=sys.stderr)
+    return 127 if is_absent else 126
