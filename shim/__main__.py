@@ -43,7 +43,12 @@ def main(argv: Sequence[str]) -> int:
     if command is None:
         parser().print_help(sys.stderr)
         return 2
-    code: int = importlib.import_module(f"shim.cli.{command}").main(argv[1:])
+    try:
+        code: int = importlib.import_module(f"shim.cli.{command}").main(argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     return code
 
 

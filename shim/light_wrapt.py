@@ -46,6 +46,8 @@ def _load() -> Any:
         if extension is not None:  # before 2.0 it needs nothing else
             return extension.FunctionWrapper
         lent["wrapt.wrappers"] = wrappers = _wrappers()
+        if exceptions is None:
+            return wrappers.FunctionWrapper  # nor does its pure Python
         # The C extension asks for these by wrapt's name, from 2.0 on: while it is loaded it is shown ours.
         for name, module in lent.items():
             if module is not None:
@@ -112,7 +114,7 @@ def _wrappers() -> Any:
 
 
 def _import(name: str, *args: Any) -> Any:
-    return _Inspect() if name == "inspect" and name not in sys.modules else builtins.__import__(name, *args)
+    return _Inspect() if name == "inspect" else builtins.__import__(name, *args)
 
 
 class _Inspect:

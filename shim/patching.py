@@ -130,6 +130,9 @@ def _follow(spec: "Any", finder: EnumLogShimFinder) -> None:
     A file's loader is that module's alone, and stays what it is for whoever asks for the spec; any other one (a zip's
     serves all modules in it) is stood in for.
     """
+    lazy = getattr(sys.modules.get("importlib.util"), "LazyLoader", ())
+    while isinstance(spec.loader, lazy):  # a host's finder, which asked us among others and makes it lazy again
+        spec.loader = spec.loader.loader
     loader = spec.loader
     if type(loader).__module__ != "_frozen_importlib_external" or not hasattr(loader, "path"):
         spec.loader = _Loader(loader, finder)

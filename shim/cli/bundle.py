@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
+import errno
 import os
 import shlex
 import shutil
@@ -82,6 +83,8 @@ def _make_parents(target: Path) -> None:
 
 
 def _refuse(target: Path) -> None:
+    if os.pathsep in str(target):
+        raise contents.Failed(f"PYTHONPATH can't hold {target}, because of the {os.pathsep!r} in its name")
     if target == contents.ROOT / "shim" or contents.ROOT / "shim" in target.parents:
         raise contents.Failed(f"{target} is inside of what is to be bundled: name a folder elsewhere")
     if target.exists() and not target.is_dir():
@@ -116,7 +119,7 @@ def _replace(target: Path, new: Path) -> None:
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
-        target.rename(old / "old")
+        _move(target, old / "old")
         try:
             new.rename(target)
         except BaseException:
@@ -127,6 +130,15 @@ def _replace(target: Path, new: Path) -> None:
             old.rmdir()
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _move(target: Path, old: Path) -> None:
+    try:
+        target.rename(old)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        raise contents.Failed(f"{target} is part of an image's lower layer: remove it first, with rm -r {target}")
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -66,21 +66,39 @@ def look(command: Sequence[str]) -> diagnosis.Report:
 
     Raises OSError where it can't be started, ValueError where no report came of it.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with _folder_to_write() as folder:
         target = Path(folder) / "report.json"
         probe = Path(__file__).with_name("probe.py")
-        code, stderr = _run([*command, "-c", _EXECUTE, str(probe), str(target)])
+        code, stderr = _run([*command, "-c", _EXECUTE, str(probe), str(target)], folder)
         if not target.exists():
-            raise ValueError(f"did not run `-c ...`, which is added to it; exit code {code}\n{stderr}".rstrip())
+            raise ValueError(_silent(code, stderr))
         report: diagnosis.Report = json.loads(target.read_text())
     report["stderr"] = stderr
     return report
 
 
-def _run(command: Sequence[str]) -> tuple[int, str]:
+def _silent(code: int, stderr: str) -> str:
+    if code < 0:
+        why = f"was killed by signal {-code}: the shim's folder may be incomplete, make it anew"
+    else:
+        why = f"did not run `-c ...`, which is added to it; exit code {code}"
+    return f"{why}\n{stderr}".rstrip()
+
+
+def _folder_to_write() -> tempfile.TemporaryDirectory[str]:
+    """Where Python looks for one, else in memory: a hardened container's file system is read-only."""
+    try:
+        return tempfile.TemporaryDirectory()
+    except FileNotFoundError as error:
+        if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK):
+            return tempfile.TemporaryDirectory(dir="/dev/shm")
+        raise ValueError(f"{error.strerror}: set TMPDIR to a folder that can be written") from None
+
+
+def _run(command: Sequence[str], folder: str) -> tuple[int, str]:
     nothing = subprocess.DEVNULL
     # A file and no pipe: what an agent has started goes on after that Python, and would hold it open.
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as stderr:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace", dir=folder) as stderr:
         process = subprocess.Popen(
             command, env=_environment(), stdin=nothing, stdout=nothing, stderr=stderr, start_new_session=True
         )

@@ -7,6 +7,7 @@ import configparser
 import csv
 import hashlib
 import importlib.metadata
+import os
 import py_compile
 import shutil
 import subprocess
@@ -119,7 +120,10 @@ def _add_wrapt(folder: Path) -> None:
 def _get_wrapt(folder: str) -> None:
     options = ["--quiet", "--no-deps", "--no-compile", "--disable-pip-version-check", "--target", folder]
     command = [sys.executable, "-m", "pip", "install", *options, f"wrapt=={WRAPT}"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+    env = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}  # they forbid what --target asks for
+    done = subprocess.run(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+    )
     if done.returncode:
         raise Failed(
             f"{done.stdout.strip()}\n"

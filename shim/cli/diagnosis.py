@@ -156,15 +156,25 @@ def _warnings(report: Report) -> Iterator[tuple[str, str]]:
             "see which agent changes PYTHONPATH for it; a folder made with `python -m shim bundle DIR` may get in",
         )
     if shim["finders"] and shim["compiles"]:
-        place = os.path.dirname(os.path.dirname(shim["file"]))
-        yield (
-            f"{place} holds no bytecode for this Python, so each start compiles the shim",
-            f"{report['python']['executable']} -m compileall -q --invalidation-mode checked-hash {place}",
-        )
+        yield _compiles(report)
     yield from _wider(report, shim)
 
 
+def _compiles(report: Report) -> tuple[str, str]:
+    place = os.path.dirname(os.path.dirname(report["shim"]["file"]))
+    python = [report["python"]["executable"], *filter("-".__ne__, ["-" + "O" * report["python"]["optimize"]])]
+    return (
+        f"{place} holds no bytecode for this Python, so each start compiles the shim",
+        f"{' '.join(python)} -m compileall -q --invalidation-mode checked-hash {place}",
+    )
+
+
 def _wider(report: Report, shim: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    first, *others = report["shims"] or [""]
+    if others and doors.is_package(first):
+        strange = [file for file in others if not doors.is_package(file)]
+        if strange:
+            yield f"{strange[0]} can't be imported: {first} comes first", "rename the app's module, or leave the shim"
     found = [doors.read(file) for file in report["doors"]]
     ours = [door for door in found if door.is_ours]
     if len({os.path.realpath(door.file) for door in ours}) > 1:

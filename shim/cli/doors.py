@@ -29,6 +29,11 @@ def read(file: str) -> Door:
     return Door(file, is_ours, _owners(path), is_open)
 
 
+def is_package(file: str) -> bool:
+    """Whether a module called `shim` is ours."""
+    return Path(file).with_name("light_wrapt.py").is_file()
+
+
 def _loaded(path: Path, is_ours: bool) -> list[Path]:
     """What is loaded with it: whoever may write there has code run in the process."""
     shim = path.parent / "shim"

@@ -15,9 +15,12 @@ def folder() -> Path:
     """The folder that the door is in; for a copy in site-packages one with links to its parts.
 
     On PYTHONPATH site-packages would come in front of the standard library, and in front of another Python's own.
-    Raises OSError where the links can't be made.
+    Raises OSError where the links can't be made, or PYTHONPATH can't name the folder; RuntimeError without a home.
     """
-    return _linked() if ROOT.name in SITE else ROOT
+    found = _linked() if ROOT.name in SITE else ROOT
+    if os.pathsep in str(found):
+        raise OSError(f"PYTHONPATH can't hold {found}, because of the {os.pathsep!r} in its name")
+    return found
 
 
 def _linked() -> Path:

@@ -19,6 +19,7 @@ def python():
         "version": list(sys.version_info[:3]),
         "executable": sys.executable,
         "flags": [name for name in names if getattr(sys.flags, name, 0)],
+        "optimize": sys.flags.optimize,
     }
 
 
@@ -52,6 +53,17 @@ def sitecustomize_in(entry):
     return None if spec is None else spec.origin
 
 
+def namesakes():
+    # type: () -> list[str]
+    # The modules called `shim` on the path; only the first of them can be imported.
+    found = []  # type: list[str]
+    for entry in sys.path:
+        for place in (os.path.join(entry, "shim", "__init__.py"), os.path.join(entry, "shim.py")):
+            if entry and os.path.isfile(place) and place not in found:
+                found.append(place)
+    return found
+
+
 def versions():
     # type: () -> dict[str, str]
     if sys.version_info < (3, 8):
@@ -69,7 +81,6 @@ def versions():
 
 def shim():
     # type: () -> dict[str, object]
-    # The finders are what there is of the shim in a process; a host may have unloaded our modules.
     finders = [finder for finder in sys.meta_path if type(finder).__name__ == "EnumLogShimFinder"]
     if not finders:
         return {"finders": 0, "file": None, "wrapped": []}
@@ -177,7 +188,7 @@ def child():
 
 def main(target):
     # type: (str) -> None
-    report = {"python": python(), "environ": environ(), "doors": doors(), "versions": versions()}
+    report = {"python": python(), "environ": environ(), "doors": doors(), "shims": namesakes(), "versions": versions()}
     if sys.version_info >= (3, 4):  # where there are enums
         report.update({"probe": logged(), "starlette": starlette(), "make_record": make_record()})
         report.update({"shim": shim(), "child": child(), "entry_point": entry_point()})

@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
         parser.error("a COMMAND is needed, such as: python -m shim run -- gunicorn app:app")
     try:
         env = environment(os.environ, on_path.folder())
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # there may be no home folder either
         print(f"python -m shim run: no folder for PYTHONPATH can be had: {error}", file=sys.stderr)
         return 1
     return _become(command, env)

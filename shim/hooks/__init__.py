@@ -52,6 +52,8 @@ def by_module(patches: "Patches", settings: "Settings") -> "Dict[str, List[Hook]
 
 def _add_family(module: "ModuleType") -> None:
     """`enum` is imported for the first time, or again after somebody unloaded it."""
+    if "EnumMeta" not in vars(module):
+        return  # a module of the host's own by that name
     try:
         from .. import families
 

@@ -319,7 +319,7 @@ def test_an_interpreter_that_is_too_old(checker: Checker, bundle: Path, version:
         (("/",), "Permission denied"),
         (("true",), "exit code 0"),
         (("sh", "-c", "echo theirs >&2; exit 3"), "exit code 3"),
-        (("sh", "-c", "kill -9 $$"), "exit code -9"),
+        (("sh", "-c", "kill -9 $$"), "killed by signal 9"),
     ],
 )
 def test_what_is_no_python(checker: Checker, bundle: Path, command: tuple[str, ...], words: str) -> None:
