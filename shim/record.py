@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextvars import ContextVar
 from logging import LogRecord
+from weakref import ref
 
 from . import families
 from .arguments import are_taken, clean_arguments, renamed
@@ -33,16 +34,19 @@ _NEEDED = frozenset({"args", "levelno", "msg"})
 _DEEPEST = 2
 
 
+def _no_record() -> None:
+    """Stands for a weak reference whose record is gone."""
+
+
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active.
 
     It remembers the record that it cleaned last, so that a handler, which sees it next, need not look at it again.
 
-    latest, stamp, count: that record's id, the float object in its `relativeCreated`, which no other record has but a
-    copy, and how many attributes it had. None of them keeps anything of the host's alive.
+    latest, count: a weak reference to that record, and how many attributes it had.
     """
 
-    __slots__ = ("_argument", "_debug", "_depth", "_field", "_kept", "_patches", "count", "latest", "stamp")
+    __slots__ = ("_argument", "_debug", "_depth", "_field", "_kept", "_patches", "count", "latest")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         self._patches = patches
@@ -56,12 +60,11 @@ class Cleaner:
 
     def forget(self) -> None:
         """The latest record may change without gaining an attribute."""
-        self.latest = self.count = 0
-        self.stamp: object = self
+        self.latest: Callable[[], Any] = _no_record
+        self.count = 0
 
     def remember(self, record: LogRecord) -> None:
-        self.latest = id(record)
-        self.stamp = record.relativeCreated
+        self.latest = ref(record)
         self.count = len(record.__dict__)
 
     def clean_made(self, record: LogRecord, extra: Any) -> None:
@@ -82,8 +85,7 @@ class Cleaner:
                         plain = False
                         break
             if plain:  # nothing to clean, as in nearly every record: `remember` is written out, a call costs 1 %
-                self.latest = id(record)
-                self.stamp = fields["relativeCreated"]
+                self.latest = ref(record)
                 self.count = len(fields)
                 return
         except Exception:  # another thread changes `extra`, or a class whose metaclass can't be hashed

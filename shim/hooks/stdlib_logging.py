@@ -74,12 +74,7 @@ def _filter(logging: Any, cleaner: Cleaner) -> Callable[[Any, Any], Any]:
         if not filters and type(self) is Logger:
             return original(self, record)  # nobody reads the record here, and each handler comes this way
         try:
-            if (
-                id(record) != cleaner.latest
-                or record.relativeCreated is not cleaner.stamp
-                or len(record.__dict__) != cleaner.count
-                or type(record.msg) is not str
-            ):
+            if cleaner.latest() is not record or len(record.__dict__) != cleaner.count or type(record.msg) is not str:
                 clean(record)
         except Exception:  # a host's own kind of record
             clean(record)
