@@ -162,10 +162,11 @@ def _warnings(report: Report) -> Iterator[tuple[str, str]]:
 
 def _compiles(report: Report) -> tuple[str, str]:
     place = os.path.dirname(os.path.dirname(report["shim"]["file"]))
-    python = [report["python"]["executable"], *filter("-".__ne__, ["-" + "O" * report["python"]["optimize"]])]
+    level = report["python"]["optimize"]  # each has bytecode of its own
+    python = report["python"]["executable"] + (f" -{'O' * level}" if level else "")
     return (
         f"{place} holds no bytecode for this Python, so each start compiles the shim",
-        f"{' '.join(python)} -m compileall -q --invalidation-mode checked-hash {place}",
+        f"{python} -m compileall -q --invalidation-mode checked-hash {place}",
     )
 
 
