@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from operator import index
 
-from .convert import as_enum, clean, free_key
+from .convert import clean, free_key
+from .members import as_enum
 from .percent import CONVERSIONS, NUMERIC, conversions
 from .policy import plain_number
 from .shapes import MAPPINGS, shape_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
-from . import families
-from .shapes import SHAPES, Shape, shape_of
+from .members import as_enum
+from .scan import BULK, Scan, is_plain, snapshot
+from .shapes import LEAVES, shape_of
+from .small import NotSmall, copied
 from .text import text
 
 TYPE_CHECKING = False
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     Replace = Callable[[Any], Any]
-
-# Asked first, because a table of types is 5 to 10 times faster than isinstance for each leaf.
-LEAVES = frozenset({str, int, float, bool, type(None), bytes, bytearray, complex})
-
-_ENUM = Shape(iter, lambda value, swap, swap_keys: value)  # stands for "an enum" where a container's shape would stand
 
 
 def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
@@ -31,39 +26,25 @@ def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
         cls = type(value)
         if cls in LEAVES:
             return value
-        shape = SHAPES.get(cls)
-        if shape is None:
-            member = as_enum(value)
-            if member is not None:
-                return _replacement(value, member, replace)
-            shape = shape_of(cls, own_types_only)
-        if shape is None or _leaves_only(value, shape):
-            return value
-        return _Walk(replace, own_types_only).run(value, shape)
+        if cls in BULK:
+            try:
+                return value if is_plain(value) else copied(value, replace)
+            except (NotSmall, RuntimeError, TypeError):  # another thread changes it, or a class can't be hashed
+                return _searched(value, replace, own_types_only)
+        member = as_enum(value)
+        if member is not None:
+            return _replacement(value, member, replace)
+        return _searched(value, replace, own_types_only)
     except Exception:  # a class whose metaclass can't be hashed, memory: what can't be looked at passes through
         return value
 
 
-def as_enum(value: Any) -> Any:
-    """The enum member or class that `value` is, or that it claims to be as a proxy does; None for anything else."""
-    try:
-        cls = type(value)
-        if not families.BASES.isdisjoint(cls.__mro__):
-            return value
-        if issubclass(cls, ModuleType):  # a lazy module is imported when it is asked for an attribute
-            return None
-        claimed = value.__class__
-        if claimed is cls or families.BASES.isdisjoint(claimed.__mro__):
-            return None
-        return value if issubclass(claimed, families.METACLASSES) else _behind(value, claimed)
-    except Exception:  # `__class__` and a metaclass's `__hash__` are the host's code: what raises there is no enum
-        return None
-
-
-def _behind(proxy: Any, cls: Any) -> Any:
-    """The member of `cls` that `proxy` stands for; None for a mock of one, which has no member's name or value."""
-    member = cls._member_map_.get(proxy._name_)
-    return cls._value2member_map_.get(proxy._value_) if member is None else member
+def _searched(value: Any, replace: Replace, own_types_only: bool) -> Any:
+    shape = shape_of(type(value), own_types_only)
+    if shape is None:
+        return value
+    scan = Scan(value, shape, own_types_only)
+    return _Rebuild(scan, replace, own_types_only).run(value) if scan.enums else value
 
 
 def _replacement(value: Any, member: Any, replace: Replace) -> Any:
@@ -72,72 +53,46 @@ def _replacement(value: Any, member: Any, replace: Replace) -> Any:
     return value if new is member else new
 
 
-class _Walk:
-    """One walk over a value, depth first and iterative, so that no structure is too deep for it.
+class _Rebuild:
+    """Copies of the containers that are on the way to an enum, depth first and iterative."""
 
-    A container is visited once, however often it occurs: a graph of n nodes has up to 2**n paths.
-    """
-
-    def __init__(self, replace: Replace, own_types_only: bool) -> None:
+    def __init__(self, scan: Scan, replace: Replace, own_types_only: bool) -> None:
+        self._scan = scan  # keeps alive what the ids below are of
         self._replace = replace
         self._own_types_only = own_types_only
-        self._swaps: dict[int, Any] = {}  # the id of an enum, or of a container with one in it -> what takes its place
-        self._met: dict[int, Any] = {}  # keeps what was met alive: a dead object's id is given to another one
-        self._todo: list[tuple[Any, Shape, list[Any] | None]] = []
+        new = {key: _replacement(value, member, replace) for key, (value, member) in scan.enums.items()}
+        # The id of an enum, or of a container with one in it -> what takes its place.
+        self._swaps: dict[int, Any] = {key: new[key] for key in new if new[key] is not scan.enums[key][0]}
+        self._to_visit = scan.on_the_way() if self._swaps else set()
 
-    def run(self, root: Any, shape: Shape) -> Any:
+    def run(self, root: Any) -> Any:
         """`root`, or the copy of it that has every enum replaced."""
-        self._todo.append((root, shape, None))
-        while self._todo:
-            value, shape, inner = self._todo.pop()
+        todo: list[tuple[Any, list[Any] | None]] = [(root, None)]
+        while todo:
+            value, inner = todo.pop()
             if inner is not None:
-                self._leave(value, shape, inner)
-            elif id(value) not in self._met:
-                self._met[id(value)] = value
-                inner = []
-                self._todo.append((value, shape, inner))  # below its parts: it is left after them
-                self._meet(_snapshot(value, shape), inner)
+                self._leave(value, inner)
+            elif id(value) in self._to_visit:
+                self._to_visit.remove(id(value))
+                inner = [part for part in snapshot(value, self._shape(value)) if self._is_wanted(part)]
+                todo.append((value, inner))  # below its parts: it is left after them
+                todo += [(part, None) for part in inner]
         return self._swap(root)
 
-    def _meet(self, parts: list[Any], inner: list[Any]) -> None:
-        """Takes note of the enums among `parts` and of the containers to visit, and lists both in `inner`."""
-        for part in parts:
-            try:
-                cls = type(part)
-                if cls in LEAVES:
-                    continue
-                shape = SHAPES.get(cls)
-                if shape is None:
-                    shape = self._unusual(part, cls)
-                if shape is None:
-                    continue
-                if shape is not _ENUM:
-                    if _leaves_only(part, shape):
-                        continue
-                    self._todo.append((part, shape, None))
-                inner.append(part)
-            except Exception:  # a class whose metaclass can't be hashed: this part passes through
-                continue
-
-    def _unusual(self, part: Any, cls: type) -> Shape | None:
-        member = as_enum(part)
-        if member is None:
-            return shape_of(cls, self._own_types_only)
-        if id(part) not in self._met:
-            self._met[id(part)] = part
-            new = _replacement(part, member, self._replace)
-            if new is not part:
-                self._swaps[id(part)] = new
-        return _ENUM
+    def _is_wanted(self, part: Any) -> bool:
+        return id(part) in self._swaps or id(part) in self._to_visit
 
     def _swap(self, part: Any) -> Any:
         return self._swaps.get(id(part), part)
 
-    def _leave(self, value: Any, shape: Shape, inner: list[Any]) -> None:
+    def _shape(self, value: Any) -> Any:
+        return shape_of(type(value), self._own_types_only)
+
+    def _leave(self, value: Any, inner: list[Any]) -> None:
         if self._swaps.keys().isdisjoint(map(id, inner)):
             return
         try:
-            self._swaps[id(value)] = shape.rebuild(value, self._swap, self._swap_keys)
+            self._swaps[id(value)] = self._shape(value).rebuild(value, self._swap, self._swap_keys)
         except Exception:  # a host's subclass, or keys whose `__hash__` raises: this one passes through
             return
 
@@ -164,19 +119,3 @@ def free_key(old: Any, new: Any, taken: set[Any], replace: Replace) -> Any:
 
 def _in_full(replace: Replace, suffix: str) -> Replace:
     return lambda member: member if replace(member) is member else text(member, "full") + suffix
-
-
-def _leaves_only(value: Any, shape: Shape) -> bool:
-    try:
-        return LEAVES.issuperset(map(type, shape.parts(value)))
-    except Exception:  # another thread changes it meanwhile; `_snapshot` tries again
-        return False
-
-
-def _snapshot(value: Any, shape: Shape) -> list[Any]:
-    for _ in range(3):
-        try:
-            return list(shape.parts(value))
-        except Exception:  # another thread changes it, or a proxy's mapping is the host's code: it passes through
-            continue
-    return []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from weakref import ref
 
-from .text import text
+from . import families
+from .text import author_str, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +15,44 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-def as_field(settings: Settings) -> Callable[[Any], Any]:
+class PlainNames:
+    """The enum classes, met so far, whose members are written as their name in lower case wherever they stand.
+
+    known: their ids, so that no class is kept alive, and each for as long as it lives.
+    """
+
+    __slots__ = ("_is_learning", "known")
+
+    def __init__(self, settings: Settings) -> None:
+        self.known: dict[int, ref[type]] = {}
+        self._is_learning = settings.style in (None, "lower") and not settings.keep_classes
+
+    def meet(self, cls: Any) -> None:
+        """Notes `cls` if it is such a class: no flags, no numbers or strings, and no `__str__` of its author's."""
+        if self._is_learning and _is_plain(cls):
+            key, known = id(cls), self.known
+            known[key] = ref(cls, lambda _: known.pop(key, None))
+
+
+def _is_plain(cls: Any) -> bool:
+    try:
+        if not issubclass(cls, families.ENUMS) or issubclass(cls, families.FLAGS):
+            return False
+        if cls._member_type_ is not object or author_str(cls):
+            return False
+        return not any(hasattr(cls, name) for name in ("__index__", "__int__", "__float__"))  # `%d` may take those
+    except Exception:  # a metaclass of the host's: `text` has a next rule for that, and this has none
+        return False
+
+
+def written(member: Any) -> str:
+    """A member of a class in `PlainNames.known`."""
+    return str.lower(member._name_)
+
+
+def as_field(settings: Settings, names: PlainNames | None = None) -> Callable[[Any], Any]:
     """What replaces a member in a structured field: an int or float member is a plain number if the settings say so."""
-    as_text = as_argument(settings)
+    as_text = as_argument(settings, names)
     if not settings.keep_numbers:
         return as_text
 
@@ -26,12 +63,21 @@ def as_field(settings: Settings) -> Callable[[Any], Any]:
     return replace
 
 
-def as_argument(settings: Settings) -> Callable[[Any], Any]:
+def as_argument(settings: Settings, names: PlainNames | None = None) -> Callable[[Any], Any]:
     """What replaces a member where it is shown as text. A kept class's member, or the class, replaces itself."""
     style = settings.style
-    if not settings.keep_classes:
-        return lambda member: text(member, style)
-    return lambda member: member if is_kept(member, settings) else text(member, style)
+    if settings.keep_classes:
+        return lambda member: member if is_kept(member, settings) else text(member, style)
+    names = names or PlainNames(settings)
+    meet, known = names.meet, names.known
+
+    def replace(member: Any) -> str:
+        if id(type(member)) in known:
+            return written(member)
+        meet(type(member))
+        return text(member, style)
+
+    return replace
 
 
 def plain_number(member: Any) -> int | float:

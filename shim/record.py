@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from contextvars import ContextVar
 from logging import LogRecord
-from weakref import ref
 
 from . import families
 from .arguments import are_taken, clean_arguments, renamed
-from .convert import LEAVES, as_enum, clean
-from .policy import as_argument, as_field
+from .convert import clean
+from .glance import glance
+from .members import as_enum
+from .policy import PlainNames, as_argument, as_field
 from .report import say
 from .shapes import renders_itself, shape_of
 from .text import author_str
@@ -34,75 +35,47 @@ _NEEDED = frozenset({"args", "levelno", "msg"})
 _DEEPEST = 2
 
 
-def _no_record() -> None:
-    """Stands for a weak reference whose record is gone."""
-
-
 class Cleaner:
-    """Cleans records under the settings it is made with, for as long as `patches` are active.
+    """Cleans records under the settings it is made with, for as long as `patches` are active."""
 
-    It remembers the record that it cleaned last, so that a handler, which sees it next, need not look at it again.
-
-    latest, count: a weak reference to that record, and how many attributes it had.
-    """
-
-    __slots__ = ("_argument", "_debug", "_depth", "_field", "_kept", "_patches", "count", "latest")
+    __slots__ = ("_argument", "_debug", "_depth", "_field", "_kept", "_known", "_patches")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
+        names = PlainNames(settings)
         self._patches = patches
-        self._field = as_field(settings)
-        self._argument = as_argument(settings)
+        self._field = as_field(settings, names)
+        self._argument = as_argument(settings, names)
         self._kept = settings.keep_loggers
+        self._known = names.known
         self._debug = settings.debug
         # Not thread-local: several greenlets share a thread, and each may be in the middle of a record.
         self._depth: ContextVar[int] = ContextVar("enum_log_shim_depth", default=0)
-        self.forget()
 
-    def forget(self) -> None:
-        """The latest record may change without gaining an attribute."""
-        self.latest: Callable[[], Any] = _no_record
-        self.count = 0
+    def clean_made(self, record: LogRecord, extra: Any) -> bool:
+        """`clean` for a record fresh from the standard library's own makeRecord and factory, with this `extra`.
 
-    def remember(self, record: LogRecord) -> None:
-        self.latest = ref(record)
-        self.count = len(record.__dict__)
-
-    def clean_made(self, record: LogRecord, extra: Any) -> None:
-        """`clean` for a record fresh from the standard library's own makeRecord and factory, with this `extra`."""
+        Returns whether there is nothing in it now but plain values.
+        """
         try:
-            fields = record.__dict__
-            args = fields["args"]
-            plain = (
-                type(fields["msg"]) is str
-                and type(fields["levelno"]) is int
-                and type(fields["levelname"]) is str
-                and (not args or (type(args) is tuple and LEAVES.issuperset(map(type, args))))
-            )
-            if extra and plain:
-                plain = type(extra) is dict
-                for name, value in extra.items():
-                    if type(value) not in LEAVES or type(name) is not str:
-                        plain = False
-                        break
-            if plain:  # nothing to clean, as in nearly every record: `remember` is written out, a call costs 1 %
-                self.latest = ref(record)
-                self.count = len(fields)
-                return
+            if not self._kept and self._patches.active and glance(record, extra, self._known):
+                return True
         except Exception:  # another thread changes `extra`, or a class whose metaclass can't be hashed
             pass
-        self.clean(record)
+        self.clean(record, extra or ())
+        return False
 
-    def clean(self, record: LogRecord) -> None:
-        """Cleans `record` in place; raises nothing, and leaves what resists as it was."""
+    def clean(self, record: LogRecord, extra: Any = None) -> None:
+        """Cleans `record` in place; raises nothing, and leaves what resists as it was.
+
+        extra: the names of the attributes that are not the record's own, where they are known.
+        """
         token = None
         try:
             depth = self._depth.get()
             token = self._depth.set(depth + 1)
             if depth < _DEEPEST and self._patches.active and not _is_of(record.name, self._kept):
-                _clean_fields(record, self._field, self._argument)
-            self.remember(record)
+                _clean_fields(record, extra, self._field, self._argument)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
-            self.forget()
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
         finally:
@@ -114,11 +87,13 @@ def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
     return any(name == kept or name.startswith(kept + ".") for kept in loggers)
 
 
-def _clean_fields(record: LogRecord, field: Replace, argument: Replace) -> None:
+def _clean_fields(record: LogRecord, extra: Any, field: Replace, argument: Replace) -> None:
     fields = record.__dict__
-    if not fields.keys() >= _NEEDED:
-        return  # something else of the host's that came to a handler
-    names = [] if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
+    if extra is None:
+        if not fields.keys() >= _NEEDED:
+            return  # something else of the host's that came to a handler
+        extra = () if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
+    names = list(extra)
     changes = {name: clean(fields[name], field) for name in names}
     message, args = fields.get("msg"), fields.get("args")
     if type(message) is not str:

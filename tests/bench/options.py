@@ -40,6 +40,7 @@ def parse(argv: list[str], root: Path) -> argparse.Namespace:
         help="Python 3.8, 3.11 and 3.13, wrapt 1.17.3 and the newest, both with and without C",
     )
     add("--case", action="append", metavar="TEXT", help="only cases with that in their name; may be repeated")
+    add("--limited", action="store_true", help="only the log calls that have a limit")
     add("--row", action="append", choices=list(ROWS), metavar="ROW", help="only that row; may be repeated")
     add("--python", action="append", metavar="X.Y", help="that Python instead of 3.11; may be repeated")
     add("--shim", type=Path, default=root, metavar="DIR", help="measure the shim in that folder, not this checkout's")
@@ -48,18 +49,24 @@ def parse(argv: list[str], root: Path) -> argparse.Namespace:
     add("--json", type=Path, metavar="FILE", help="write the figures there")
     add("--svg", type=Path, metavar="FILE", help="draw them there")
     options = parser.parse_args(argv)
-    options.cases = [case for case in CASES if not options.case or any(text in case for text in options.case)]
+    options.cases = [case for case in CASES if _is_wanted(case, options)]
     if not options.cases:
-        parser.error(f"no case has {options.case} in its name; --help lists them")
+        parser.error(f"no such case has {options.case} in its name; --help lists them")
     if not (options.shim / "sitecustomize.py").is_file():
         parser.error(f"{options.shim} holds no sitecustomize.py")
     _place(options, root)
     return options
 
 
+def _is_wanted(name: str, options: argparse.Namespace) -> bool:
+    is_limited = CASES[name].limit is not None and CASES[name].handler != "walk"
+    is_named = not options.case or any(text in name for text in options.case)
+    return is_named and (is_limited or not options.limited)
+
+
 def _place(options: argparse.Namespace, root: Path) -> None:
     """A run of everything that is measured by default is the one to keep."""
-    narrowed = options.all or options.case or options.row or options.python or options.no_time
+    narrowed = options.all or options.case or options.limited or options.row or options.python or options.no_time
     if not narrowed and options.shim == root:
         options.json = options.json or root / ".bench" / "cost.json"
         options.svg = options.svg or root / ".bench" / "cost.svg"

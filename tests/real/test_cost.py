@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
+import json
 import re
 import shutil
 import statistics
+import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Callable
 
-import interpreters
 import pytest
 from processes import ROOT, environment, run
-from suites import Suites
 
 VALGRIND = shutil.which("valgrind")
 needs_valgrind = pytest.mark.skipif(VALGRIND is None, reason="instructions are counted by valgrind, which is not here")
@@ -104,56 +102,25 @@ def test_start_in_time(code: str, python_without_wrapt: Path, bundle: Path, tmp_
     assert max(shares.values()) < 2
 
 
-CALLS = """
-import logging, os, sys
-log = logging.getLogger("host")
-log.setLevel(logging.INFO)
-log.propagate = False
-{setup}
-for _ in range(int(sys.argv[1])):
-    {call}
-"""
-JSON = """
-from pythonjsonlogger.json import JsonFormatter
-handler = logging.StreamHandler(open(os.devnull, "w"))
-handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-log.addHandler(handler)
-"""
-NULL = "log.addHandler(logging.NullHandler())"
-EXTRA = "log.info('served', extra={'user': 'ann', 'status': 200, 'path': '/items'})"
-# Set-up, log call, and the limits of its share of what it costs without the shim.
-CALL_COSTS = {
-    "a JSON line with three extra fields": (JSON, EXTRA, 0.9, 1.12),
-    "a bare record through a null handler": (NULL, "log.info('served')", 0.9, 1.3),
-    "a call below the level": (NULL, "log.debug('served')", 0.99, 1.01),
+# What is judged: the log calls that have a limit, and the structure whose walk comes closest to its own.
+JUDGED = {
+    "log calls": ["--limited", "--row", "shim"],
+    "a walk without an enum": ["--case", "walk: dicts in dicts, 1", "--row", "walk"],
 }
-FEW, MANY = 200, 2200
-
-
-@pytest.fixture(scope="module")
-def call_counts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suites]:
-    python = interpreters.venv("3.11", interpreters.LIGHT_WRAPT, "python-json-logger")
-    suites = Suites(2)
-    for name, (setup, call, _, _) in CALL_COSTS.items():
-        for mode in ("off", "on"):
-            folder = tmp_path_factory.mktemp("cost")
-            (folder / "host.py").write_text(CALLS.format(setup=setup, call=call))
-            suites.start((name, mode), functools.partial(count_one_call, python, mode, folder))
-    yield suites
-    suites.close()
-
-
-def count_one_call(python: Path, mode: str, folder: Path) -> float:
-    env = environment_of(mode, folder / "cache")
-    few, many = (instructions([python, "host.py", calls], env, folder) for calls in (FEW, MANY))
-    return (many - few) / (MANY - FEW)
 
 
 @pytest.mark.slow
 @needs_valgrind
-@pytest.mark.parametrize("name", CALL_COSTS)
-def test_log_call(call_counts: Suites, name: str, figure: Figure) -> None:
-    *_, lowest, highest = CALL_COSTS[name]
-    off, on = (call_counts.outcome((name, mode)) for mode in ("off", "on"))
-    figure(f"{name}, instructions", f"{off:,.0f} -> {on:,.0f} = {on / off:.3f} x (limit {highest})")
-    assert lowest <= on / off <= highest
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("options", JUDGED.values(), ids=JUDGED)
+def test_the_benchmarks_limits(options: list[str], tmp_path: Path, figure: Figure) -> None:
+    file = tmp_path / "cost.json"
+    command = [sys.executable, ROOT / "tests" / "bench", "--no-time", "--check", "--json", file, *options]
+    done = run(command, env=environment(measured=False), cwd=tmp_path, timeout=880)
+    assert done.code in (0, 1), done.stderr
+    limits = json.loads(file.read_text())["limits"]
+    for limit in limits:
+        figure(limit["what"], f"{limit['figure']:.3f} (limit {limit['limit']})")
+    assert [limit["what"] for limit in limits if not limit["is_kept"]] == []
+    assert limits
+    assert done.code == 0

@@ -1,0 +1,60 @@
+"""An instance's `__dict__` in a log call: from CPython 3.13 on the garbage collector doesn't see what is in one."""
+
+import pytest
+
+from .bench import Log
+from .members import WebSocketState
+
+STATE = WebSocketState.CONNECTED
+
+
+class Session:
+    def __init__(self):
+        self.user = "ann"
+
+
+def filled_before():
+    session = Session()
+    session.state = STATE
+    return vars(session)
+
+
+def filled_after():
+    session = Session()
+    fields = vars(session)
+    session.state = STATE
+    return fields
+
+
+def filled_through_the_dict():
+    fields = vars(Session())
+    fields["state"] = STATE
+    return fields
+
+
+def log_after_a_filter(log, fields):
+    log.addFilter(lambda record: record.__dict__.update(a=fields) or True)
+    log.info("event")
+
+
+# The call, and where the dict is in the record.
+PLACES = {
+    "extra": (lambda log, fields: log.info("event", extra=fields), lambda record: record.__dict__),
+    "field": (lambda log, fields: log.info("event", extra={"a": fields}), lambda record: record.a),
+    "deep": (lambda log, fields: log.info("event", extra={"a": [(fields,)]}), lambda record: record.a[0][0]),
+    "message": (lambda log, fields: log.info(fields), lambda record: record.msg),
+    "argument": (lambda log, fields: log.info("%s %s", 1, fields), lambda record: record.args[1]),
+    "mapping": (lambda log, fields: log.info("%(state)s", fields), lambda record: record.args),
+    "filter": (log_after_a_filter, lambda record: record.a),
+}
+
+
+@pytest.mark.parametrize("fields", [filled_before, filled_after, filled_through_the_dict])
+@pytest.mark.parametrize("place", PLACES)
+def test_an_instances_dict_is_looked_into(place, fields, start):
+    start()
+    call, found = PLACES[place]
+    log = Log(formats=False)
+    call(log, fields())
+    in_record = found(log.record)
+    assert (in_record["user"], in_record["state"]) == ("ann", "connected")
