@@ -5,7 +5,7 @@ from __future__ import annotations
 from .members import as_enum
 from .scan import BULK, Scan, is_plain, snapshot
 from .shapes import LEAVES, shape_of
-from .small import NotSmall, copied
+from .small import copied
 from .text import text
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
         if cls in BULK:
             try:
                 return value if is_plain(value) else copied(value, replace)
-            except (NotSmall, RuntimeError, TypeError):  # another thread changes it, or a class can't be hashed
+            except Exception:  # NotSmall; another thread changes it; a class can't be hashed
                 return _searched(value, replace, own_types_only)
         member = as_enum(value)
         if member is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import wraps
 from gc import get_referents, is_tracked
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from weakref import ref
 
 from .filters import Interleaved
@@ -19,50 +19,47 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterator
 
-    from .patching import Patches
     from .record import Cleaner
 
     Wrapper = Callable[..., Any]
 
 
-def record_wrappers(logging: Any, cleaner: Cleaner, patches: Patches) -> tuple[Wrapper, Wrapper, Callable[[], None]]:
-    """What stands around `Logger.makeRecord`, for wrapt; what stands in the place of `filter`; and what to call where a
-    host's code may come between the two.
+def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
+    """What stands around `Logger.makeRecord`, for wrapt, and what stands in the place of `filter`.
 
     They share what they know of records as variables of this function, because attributes would cost 1 % of a bare
     record:
     fresh: a record of nothing but plain values, from its making to the first handler, which need not look at it again.
-    latest, count: the record that was cleaned last, and how many attributes it had. A weak reference, because it may
-    hold what the host waits to be freed.
-    is_trusted: that nothing comes between the two; to count a record's attributes costs the making of a dict.
+    latest: the record that was cleaned last, weakly, because it may hold what the host waits to be freed.
+    count: how many attributes that of the two had which came last. Who adds to a record, adds one.
     """
-    clean, clean_made = cleaner.clean, cleaner.clean_made
-    LogRecord, Filterer, logger_class = logging.LogRecord, logging.Filterer, vars(logging.Logger)
-    stock_filter = stock(Filterer, "filter", logging)
-    gives_record = stock_filter and stock_filter(SimpleNamespace(filters=[]), stock) is stock  # since 3.12
+    clean, clean_made, LogRecord = cleaner.clean, cleaner.clean_made, logging.LogRecord
     # What is made by the standard library's own method and factory is known, and quick to look at. A subclass, or who
     # calls `makeRecord` himself, may go on to change what was made.
-    Logger = logging.Logger if stock(logging.Logger, "makeRecord", logging) else None
-    RootLogger = logging.RootLogger if Logger else None
+    Logger, RootLogger = logging.Logger, logging.RootLogger
+    is_stock = _is_of(logging, vars(Logger)["makeRecord"])
+    original = vars(logging.Filterer)["filter"]
+    is_stock_filter = _is_of(logging, original)
+    call_original = unbound(original)
+    gives_record = call_original(SimpleNamespace(filters=[]), logging) is logging if is_stock_filter else None  # 3.12
     fresh: Any = None
     latest: Callable[[], Any] = _no_record
-    count, is_trusted = 0, True
+    count = 0
 
     def enum_log_shim_make_record(wrapped: Any, logger: Any, args: Any, kwargs: Any) -> Any:
         nonlocal fresh, latest, count
         # Merging no keywords into the call costs 1 % of a bare record.
         record = wrapped(*args, **kwargs) if kwargs else wrapped(*args)
         try:
-            if logger.filters and "filter" not in logger_class:
-                patches.put(logging.Logger, "filter", enum_log_shim_filter)
-            is_stock = type(logger) is Logger or type(logger) is RootLogger
-            if is_stock and len(args) == 10 and logging._logRecordFactory is LogRecord:  # Logger._log's call
+            cls = type(logger)
+            is_usual = is_stock and (cls is Logger or cls is RootLogger)
+            if is_usual and len(args) == 10 and logging._logRecordFactory is LogRecord:  # Logger._log's call
                 is_clean = False
                 if COLLECTOR_SEES_ALL:
                     parts = get_referents(*args)
                     is_clean = not (parts and any(map(is_tracked, parts))) and type(record.levelname) is str
                 if is_clean or clean_made(record, args[8]):
-                    fresh = record if is_trusted else None
+                    fresh, count = record, len(record.__dict__)
                     return record
                 fresh = None
                 latest, count = ref(record), len(record.__dict__)
@@ -76,16 +73,22 @@ def record_wrappers(logging: Any, cleaner: Cleaner, patches: Patches) -> tuple[W
 
     def enum_log_shim_filter(self: Any, record: Any) -> Any:
         nonlocal fresh
-        if fresh is record:
-            fresh = None
-        elif not is_known(record):
-            look(record)
         filters = self.filters
-        if Filterer.filter is not stock_filter:
-            return Filterer.filter(Interleaved(self, look), record)
-        if type(filters) is list and not filters:
-            return record if gives_record else True  # all that it would do
-        return stock_filter(SimpleNamespace(filters=interleaved(filters)), record)
+        is_empty = type(filters) is list and not filters
+        if is_empty and (type(self) is Logger or type(self) is RootLogger):
+            return record if gives_record else True  # all that the original would do; and nobody reads the record here
+        is_clean = fresh is record and len(record.__dict__) == count
+        fresh = None
+        if not (is_clean or is_known(record)):
+            look(record)
+        if is_empty:
+            return record if gives_record else True
+        return call_original(SimpleNamespace(filters=interleaved(filters)), record)
+
+    def enum_log_shim_agents_filter(self: Any, record: Any) -> Any:
+        """Around what another agent put in the place of `Filterer.filter`."""
+        look(record)
+        return call_original(Interleaved(self, look) if self.filters else self, record)
 
     def is_known(record: Any) -> bool:
         try:
@@ -117,11 +120,8 @@ def record_wrappers(logging: Any, cleaner: Cleaner, patches: Patches) -> tuple[W
             latest = _no_record
         return True
 
-    def distrust() -> None:
-        nonlocal is_trusted
-        is_trusted = False
-
-    return enum_log_shim_make_record, wraps(vars(Filterer)["filter"])(enum_log_shim_filter), distrust
+    filter_wrapper = enum_log_shim_filter if is_stock_filter else enum_log_shim_agents_filter
+    return enum_log_shim_make_record, wraps(original)(filter_wrapper)
 
 
 def _is_surely_plain(fields: dict[str, Any]) -> bool:
@@ -132,10 +132,16 @@ def _is_surely_plain(fields: dict[str, Any]) -> bool:
     return LEAVES.issuperset(map(type, fields))
 
 
-def stock(cls: type, name: str, logging: Any) -> Any:
-    """The method if it is the one that `logging` itself defines, else None; wrappers copy its name and its module."""
-    method = vars(cls)[name]
-    return method if getattr(method, "__globals__", None) is vars(logging) else None
+def _is_of(logging: Any, method: Any) -> bool:
+    """Whether `logging` itself defines the method; wrappers copy its name and its module."""
+    return type(method) is FunctionType and method.__globals__ is vars(logging)
+
+
+def unbound(method: Any) -> Wrapper:
+    """`method` as a function of the instance and the rest; another agent's wrapper has to be bound to be itself."""
+    if isinstance(method, FunctionType):
+        return method
+    return lambda self, *args, **kwargs: method.__get__(self, type(self))(*args, **kwargs)
 
 
 def _no_record() -> None:

@@ -127,7 +127,7 @@ def _inner(value: Any, shape: Shape) -> list[Any]:
     try:
         if type(value) in BULK:
             return unusual((value,))
-    except (RuntimeError, TypeError):  # another thread changes it, or a class can't be hashed: part by part
+    except Exception:  # another thread changes it, or a class can't be hashed: part by part
         pass
     return snapshot(value, shape)
 
