@@ -117,7 +117,7 @@ def elastic_sent(record):
 HOST = """
 import contextlib, enum, io, json, logging, multiprocessing, os, re, subprocess, sys
 import starlette.applications, starlette.websockets
-OURS = {os.environ["OURS"], os.environ["EMPTY"], "EnumLogShimFinder"}
+OURS = {os.environ["OURS"], os.environ["EMPTY"], "EnumLogShimFinder", "enum_log_shim_make_record"}
 class State(enum.Enum):
     UP = 1
 class Kept(logging.Handler):
@@ -127,14 +127,13 @@ def layers(function):
     names = []
     while hasattr(function, "__wrapped__"):
         wrapper = getattr(function, "_self_wrapper", function)
-        code = getattr(wrapper, "__code__", None)  # its own name, where it looks like what it wraps
-        names.append(getattr(code, "co_name", None) or getattr(wrapper, "__name__", type(wrapper).__name__))
+        names.append(getattr(wrapper, "__name__", type(wrapper).__name__))
         function = function.__wrapped__
     return names
 def name_of(finder):
     return getattr(finder, "__name__", type(finder).__name__)
 def theirs(names):
-    return [name for name in names if name not in OURS and not name.startswith("enum_log_shim")]
+    return [name for name in names if name not in OURS]
 def in_force(record):
     plain = vars(logging.LogRecord("", 0, "", 0, "", (), None))
     application = vars(starlette.applications.Starlette)
@@ -142,7 +141,7 @@ def in_force(record):
         "record": {name: value for name, value in vars(record).items() if name not in {*plain, "state", "message"}},
         "factory": [name_of(logging.getLogRecordFactory()), layers(logging.getLogRecordFactory())],
         "handlers": [type(handler).__name__ for handler in logging.getLogger().handlers],
-        "logger": {name: theirs(layers(value)) for name, value in vars(logging.Logger).items() if theirs(layers(value))},
+        "logger": {name: theirs(layers(value)) for name, value in vars(logging.Logger).items()},
         "starlette": {name: layers(value) for name, value in application.items()},
         "loaders": [type(module.__spec__.loader).__name__ for module in (logging, starlette.websockets)],
         "finders": theirs(map(name_of, sys.meta_path)),
