@@ -77,7 +77,7 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
         is_empty = type(filters) is list and not filters
         if is_empty and (type(self) is Logger or type(self) is RootLogger):
             return record if gives_record else True  # all that the original would do; and nobody reads the record here
-        is_clean = fresh is record and len(record.__dict__) == count
+        is_clean = fresh is record and len(record.__dict__) == count and type(record.msg) is str
         fresh = None
         if not (is_clean or is_known(record)):
             look(record)

@@ -72,7 +72,7 @@ def as_argument(settings: Settings, names: PlainNames | None = None) -> Callable
     meet, known = names.meet, names.known
 
     def replace(member: Any) -> str:
-        if id(type(member)) in known and type(member._name_) is str:
+        if id(type(member)) in known and type(getattr(member, "_name_", None)) is str:
             return written(member)
         meet(type(member))
         return text(member, style)

@@ -93,7 +93,7 @@ def _clean_fields(record: LogRecord, extra: Any, field: Replace, argument: Repla
         if not fields.keys() >= _NEEDED:
             return  # something else of the host's that came to a handler
         extra = () if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
-    names = list(extra)
+    names = [name for name in extra if name in fields]  # a mapping of the host's may give others the second time
     changes = {name: clean(fields[name], field) for name in names}
     message, args = fields.get("msg"), fields.get("args")
     if type(message) is not str:

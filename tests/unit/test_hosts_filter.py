@@ -1,6 +1,7 @@
 """A host's own `filter` and `addFilter`, wherever it has put them: called as without the shim, and with the same."""
 
 import logging
+import threading
 
 import pytest
 
@@ -147,3 +148,39 @@ def test_a_filter_sees_a_clean_record_after_the_one_before(how, is_replaced, sta
             log.addFilter(own)
     log.info("event")
     assert seen == ["connected"]
+
+
+def test_threads_have_their_own_records(start):
+    start()
+    log, barrier = Log(formats=False), threading.Barrier(4)
+
+    def add(record):
+        record.late = STATE
+        return True
+
+    def run(number):
+        barrier.wait()
+        for step in range(300):
+            log.info("%s", STATE if step % 3 == number % 3 else step, extra={"field": STATE if step % 2 else step})
+
+    log.keeper.addFilter(add)
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(log.keeper.fields) == 1200
+    assert all(
+        STATE not in (*fields["args"], fields["field"]) and is_text(fields["late"], "connected")
+        for fields in log.keeper.fields
+    )
+
+
+def test_filters_of_a_replaced_filter_see_each_others_record_clean(start, monkeypatch):
+    """An agent's `filter` that was there before goes through the host's filters itself."""
+    seen, original = [], logging.Filterer.filter
+    monkeypatch.setattr(logging.Filterer, "filter", lambda self, record: original(self, record))
+    start()
+    log = Log(formats=False)
+    log.keeper.addFilter(lambda record: setattr(record, "state", STATE) or True)
+    log.keeper.addFilter(lambda record: seen.append(record.state) or True)
+    log.info("event")
+    assert seen == ["connected"] == [fields["state"] for fields in log.keeper.fields]
