@@ -87,7 +87,7 @@ _TWO = "log.info('%s got %s', E, 200)"
 _CONTEXT = "log.info('served', extra={'context': E})"
 
 CASES = {
-    "no arguments, null handler": Case("null", _PLAIN, "", "None", 1.25, 1.18),
+    "no arguments, null handler": Case("null", _PLAIN, "", "None", 1.27, 1.25),
     "two arguments, null handler": Case("null", _TWO, "argument", "'ann'", 1.30, 1.28),
     "three extra fields, null handler": Case("null", _SERVED, "field", _FIELDS, 1.28, 1.18),
     "three extra fields, JSON line": Case("json", _SERVED, "field", _FIELDS, 1.10, 1.06),
