@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_not
+
 from .policy import written
 from .scan import BULK, is_plain
 from .shapes import LEAVES
@@ -32,7 +34,8 @@ def glance(record: LogRecord, extra: Any, known: Container[int]) -> bool:
                     return False
                 value = written(value)
             new.append(value)
-        record.args = tuple(new)
+        if any(map(is_not, new, args)):
+            record.args = tuple(new)
     return not extra or _fields(record.__dict__, extra, known)
 
 

@@ -187,6 +187,15 @@ def test_arguments_without_an_enum_are_the_same_object(start):
     assert log.keeper.records[1].args is mapping
 
 
+def test_arguments_beside_an_enum_elsewhere_are_the_same_object(start):
+    start()
+    log = Log(formats=False)
+    args = ("x", 1)
+    log.logger._log(20, "%s %s", args, extra={"state": STATE})
+    assert log.record.args is args
+    assert is_text(log.record.state, "connected")
+
+
 def test_siblings_of_an_enum_are_the_same_objects(start):
     start()
     log = Log()
