@@ -31,17 +31,19 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
     record:
     fresh: a record of nothing but plain values, from its making to the first handler, which need not look at it again.
     latest: the record that was cleaned last, weakly, because it may hold what the host waits to be freed.
-    count: how many attributes that of the two had which came last. Who adds to a record, adds one.
+    count: how many attributes that of the two had which came last. Who adds to a record, adds one. Without extra fields
+    it is known, and not counted when the record is made: that would make its `__dict__`.
     """
     clean, clean_made, LogRecord = cleaner.clean, cleaner.clean_made, logging.LogRecord
     # What is made by the standard library's own method and factory is known, and quick to look at. A subclass, or who
     # calls `makeRecord` himself, may go on to change what was made.
     Logger, RootLogger = logging.Logger, logging.RootLogger
-    is_stock = _is_of(logging, vars(Logger)["makeRecord"])
+    stock_factory = LogRecord if _is_of(logging, vars(Logger)["makeRecord"]) else _no_record
     original = vars(logging.Filterer)["filter"]
     is_stock_filter = _is_of(logging, original)
     call_original = unbound(original)
     gives_record = call_original(SimpleNamespace(filters=[]), logging) is logging if is_stock_filter else None  # 3.12
+    bare_size, bare_count = _sizes(LogRecord)
     fresh: Any = None
     latest: Callable[[], Any] = _no_record
     count = 0
@@ -52,14 +54,14 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
         record = wrapped(*args, **kwargs) if kwargs else wrapped(*args)
         try:
             cls = type(logger)
-            is_usual = is_stock and (cls is Logger or cls is RootLogger)
-            if is_usual and len(args) == 10 and logging._logRecordFactory is LogRecord:  # Logger._log's call
-                is_clean = False
-                if COLLECTOR_SEES_ALL:
-                    parts = get_referents(*args)
-                    is_clean = not (parts and any(map(is_tracked, parts))) and type(record.levelname) is str
-                if is_clean or clean_made(record, args[8]):
-                    fresh, count = record, len(record.__dict__)
+            if (cls is Logger or cls is RootLogger) and len(args) == 10 and logging._logRecordFactory is stock_factory:
+                if (
+                    COLLECTOR_SEES_ALL
+                    and not ((parts := get_referents(*args)) and any(map(is_tracked, parts)))
+                    and type(record.levelname) is str
+                ) or clean_made(record, args[8]):
+                    fresh = record
+                    count = len(record.__dict__) if args[8] else bare_count
                     return record
                 fresh = None
                 latest, count = ref(record), len(record.__dict__)
@@ -74,16 +76,28 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
     def enum_log_shim_filter(self: Any, record: Any) -> Any:
         nonlocal fresh
         filters = self.filters
-        is_empty = type(filters) is list and not filters
-        if is_empty and (type(self) is Logger or type(self) is RootLogger):
-            return record if gives_record else True  # all that the original would do; and nobody reads the record here
-        is_clean = fresh is record and len(record.__dict__) == count and type(record.msg) is str
+        if not filters and type(filters) is list:
+            cls = type(self)
+            if cls is Logger or cls is RootLogger:
+                return record if gives_record else True  # as the original would; and nobody reads the record here
+            is_clean = fresh is record and len(record.__dict__) == count and type(record.msg) is str
+            fresh = None
+            if not (is_clean or is_known(record)):
+                look(record)
+            return record if gives_record else True
+        is_bare = bare_size and count == bare_count
+        is_clean = (
+            fresh is record
+            # A filter mostly adds attributes, and each is dearer where the record has a dict.
+            and (len(get_referents(record)) == bare_size if is_bare else len(record.__dict__) == count)
+            and type(record.msg) is str
+        )
         fresh = None
         if not (is_clean or is_known(record)):
             look(record)
-        if is_empty:
-            return record if gives_record else True
-        return call_original(SimpleNamespace(filters=interleaved(filters)), record)
+        between = _Filters()
+        between.filters = interleaved(filters, record)
+        return call_original(between, record)
 
     def enum_log_shim_agents_filter(self: Any, record: Any) -> Any:
         """Around what another agent put in the place of `Filterer.filter`."""
@@ -96,10 +110,13 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
         except Exception:  # a record of the host's own kind
             return False
 
-    def interleaved(filters: Any) -> Iterator[Any]:
+    def interleaved(filters: Any, record: Any) -> Iterator[Any]:
         for own in filters:
             yield own
-            yield look
+            if gives_record:  # and so may `own`: another one
+                yield look
+            else:
+                look(record)
 
     def look(record: Any) -> bool:
         nonlocal latest, count
@@ -107,7 +124,7 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
             fields = record.__dict__
             if COLLECTOR_SEES_ALL:
                 parts = get_referents(*get_referents(fields))  # what its values and names refer to
-                if not (parts and any(map(is_tracked, parts))):
+                if not (parts and get_referents(*parts)):
                     return True
             elif _is_surely_plain(fields):
                 return True
@@ -122,6 +139,22 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
 
     filter_wrapper = enum_log_shim_filter if is_stock_filter else enum_log_shim_agents_filter
     return enum_log_shim_make_record, wraps(original)(filter_wrapper)
+
+
+class _Filters:
+    """Stands in for a filterer in one call of the standard library's `filter`, which asks for nothing else."""
+
+    __slots__ = ("filters",)
+    filters: Any
+
+
+def _sizes(LogRecord: Any) -> tuple[int, int]:
+    """What the garbage collector counts in a record that has no `__dict__` yet (0 where it always has one: before
+    CPython 3.11 that is), and how many attributes it has.
+    """
+    record = LogRecord("", 0, "", 0, "", (), None)
+    size, count = len(get_referents(record)), len(vars(record))
+    return (size if size > count else 0), count
 
 
 def _is_surely_plain(fields: dict[str, Any]) -> bool:

@@ -87,12 +87,12 @@ _TWO = "log.info('%s got %s', E, 200)"
 _CONTEXT = "log.info('served', extra={'context': E})"
 
 CASES = {
-    "no arguments, null handler": Case("null", _PLAIN, "", "None", 1.27, 1.25),
-    "two arguments, null handler": Case("null", _TWO, "argument", "'ann'", 1.30, 1.28),
+    "no arguments, null handler": Case("null", _PLAIN, "", "None", 1.25, 1.18),
+    "two arguments, null handler": Case("null", _TWO, "argument", "'ann'", 1.28, 1.18),
     "three extra fields, null handler": Case("null", _SERVED, "field", _FIELDS, 1.28, 1.18),
     "three extra fields, JSON line": Case("json", _SERVED, "field", _FIELDS, 1.10, 1.06),
-    # 1.12 is aimed at. Its filter adds 15 attributes, and counting those that there were makes the record's dict early.
-    "google-cloud-logging line": Case("google", _PLAIN, "", "None", 1.16, 1.12),
+    # 1.12 is aimed at. What its filter adds has to be looked at, and one that it adds to the handler must see text.
+    "google-cloud-logging line": Case("google", _PLAIN, "", "None", 1.14, 1.12),
     "google-cloud-logging line, json_fields": Case("google", _SERVED, "nested", _JSON_FIELDS),
     "below the level": Case("null", "log.debug('served')", "", "None", 1.0, 1.0, 0, _MANY),
     "one enum in extra, JSON line": Case("json", _SERVED, "field", _ONE_ENUM, 1.15, 1.10),
