@@ -60,8 +60,8 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
                     and not ((parts := get_referents(*args)) and any(map(is_tracked, parts)))
                     and type(record.levelname) is str
                 ) or clean_made(record, args[8]):
-                    fresh = record
-                    count = len(record.__dict__) if args[8] else bare_count
+                    # Both at once: another thread comes in where something is called, and has its own.
+                    fresh, count = record, len(record.__dict__) if args[8] else bare_count
                     return record
                 fresh = None
                 latest, count = ref(record), len(record.__dict__)
