@@ -94,6 +94,11 @@ def is_kept(member: Any, settings: Settings) -> bool:
     return defined in settings.keep_classes or any(_named(entry) is cls for entry in settings.keep_classes)
 
 
+def is_kept_logger(name: Any, settings: Settings) -> bool:
+    """Whether ENUM_LOG_SHIM_KEEP names the logger `name`, or one that it is a child of; False for what is no name."""
+    return isinstance(name, str) and any(name == kept or name.startswith(kept + ".") for kept in settings.keep_loggers)
+
+
 def _named(entry: str) -> Any:
     """What "package.module:Class" names, if that module is imported. Reads namespaces only: a lazy module imports more
     when it is asked for an attribute.

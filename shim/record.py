@@ -11,7 +11,7 @@ from .arguments import are_taken, clean_arguments, renamed
 from .convert import clean
 from .glance import glance
 from .members import as_enum
-from .policy import PlainNames, as_argument, as_field
+from .policy import PlainNames, as_argument, as_field, is_kept_logger
 from .report import say
 from .shapes import renders_itself, shape_of
 from .text import author_str
@@ -38,14 +38,14 @@ _DEEPEST = 2
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active."""
 
-    __slots__ = ("_argument", "_debug", "_depth", "_field", "_kept", "_known", "_patches")
+    __slots__ = ("_argument", "_debug", "_depth", "_field", "_known", "_patches", "_settings")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         names = PlainNames(settings)
         self._patches = patches
         self._field = as_field(settings, names)
         self._argument = as_argument(settings, names)
-        self._kept = settings.keep_loggers
+        self._settings = settings
         self._known = names.known
         self._debug = settings.debug
         # Not thread-local: several greenlets share a thread, and each may be in the middle of a record.
@@ -57,7 +57,7 @@ class Cleaner:
         Returns whether there is nothing in it now but plain values.
         """
         try:
-            if not self._kept and self._patches.active and glance(record, extra, self._known):
+            if not self._settings.keep_loggers and self._patches.active and glance(record, extra, self._known):
                 return True
         except Exception:  # another thread changes `extra`, or a class whose metaclass can't be hashed
             pass
@@ -73,7 +73,7 @@ class Cleaner:
         try:
             depth = self._depth.get()
             token = self._depth.set(depth + 1)
-            if depth < _DEEPEST and self._patches.active and not _is_of(record.name, self._kept):
+            if depth < _DEEPEST and self._patches.active and not is_kept_logger(record.name, self._settings):
                 _clean_fields(record, extra, self._field, self._argument)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
             if self._debug:
@@ -81,10 +81,6 @@ class Cleaner:
         finally:
             if token is not None:
                 self._depth.reset(token)
-
-
-def _is_of(name: str, loggers: tuple[str, ...]) -> bool:
-    return any(name == kept or name.startswith(kept + ".") for kept in loggers)
 
 
 def _clean_fields(record: LogRecord, extra: Any, field: Replace, argument: Replace) -> None:

@@ -69,6 +69,17 @@ def is_plain(container: Any) -> bool:
     return False
 
 
+def is_plain_at_once(*containers: Any) -> bool:
+    """Whether in these containers there are surely no enums, as in what most log calls are given.
+
+    Quicker than `is_plain`, and False also where that would find out more. Raises what `unusual` does.
+    """
+    if COLLECTOR_SEES_ALL:
+        parts = get_referents(*get_referents(*containers))
+        return not (parts and any(map(is_tracked, parts)))
+    return all(type(container) in BULK and is_plain(container) for container in containers)
+
+
 class Scan:
     """Looks at `root`, which is walked as `shape` says, and at all that is in it; raises nothing but MemoryError.
 

@@ -20,17 +20,31 @@ def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> 
     return stdlib_logging.wrap(module, patches, settings)
 
 
+def _loguru(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    from . import loguru
+
+    return loguru.wrap(module, patches, settings)
+
+
 def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import starlette
 
     return starlette.wrap(module, patches, settings)
 
 
+def _structlog(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    from . import structlog
+
+    return structlog.wrap(module, patches, settings)
+
+
 # The name for ENUM_LOG_SHIM_SKIP -> the module after whose import it is wrapped, and what wraps it. The files are
 # imported then and not before: most processes of a container are a shell's small helpers, and import no such library.
 HOOKS = {
     "logging": ("logging", _logging),
+    "loguru": ("loguru", _loguru),
     "starlette": ("starlette.websockets", _starlette),
+    "structlog": ("structlog", _structlog),
 }
 
 

@@ -1,6 +1,8 @@
 """An instance's `__dict__` in a log call: from CPython 3.13 on the garbage collector doesn't see what is in one."""
 
 import pytest
+import structlog
+from loguru import logger
 
 from .bench import Log
 from .members import WebSocketState
@@ -8,9 +10,18 @@ from .members import WebSocketState
 STATE = WebSocketState.CONNECTED
 
 
+@pytest.fixture(autouse=True)
+def _alive():
+    yield
+    Session.alive.clear()
+
+
 class Session:
+    alive = []  # a dict that outlives its instance is one like any other
+
     def __init__(self):
         self.user = "ann"
+        self.alive.append(self)
 
 
 def filled_before():
@@ -49,7 +60,10 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("fields", [filled_before, filled_after, filled_through_the_dict])
+each_dict = pytest.mark.parametrize("fields", [filled_before, filled_after, filled_through_the_dict])
+
+
+@each_dict
 @pytest.mark.parametrize("place", PLACES)
 def test_an_instances_dict_is_looked_into(place, fields, start):
     start()
@@ -58,3 +72,38 @@ def test_an_instances_dict_is_looked_into(place, fields, start):
     call(log, fields())
     in_record = found(log.record)
     assert (in_record["user"], in_record["state"]) == ("ann", "connected")
+
+
+# Each alone: beside a list, or another value that is looked into, it would be looked into as well.
+alone = pytest.mark.parametrize("place", [lambda one: one, lambda one: (one,)], ids=["field", "deep"])
+EXPECTED = {"user": "ann", "state": "connected"}
+
+
+@each_dict
+@alone
+def test_structlog_looks_into_it(place, fields, start):
+    start()
+    events = []
+
+    def processor(_, __, event):
+        events.append(event)
+        raise structlog.DropEvent
+
+    log = structlog.wrap_logger(None, processors=[processor], wrapper_class=structlog.BoundLogger)
+    log.info("event", field=place(fields()))
+    assert events == [{"event": "event", "field": place(EXPECTED)}]
+
+
+@each_dict
+@alone
+@pytest.mark.parametrize("call", [logger.info, lambda message, **extra: logger.bind(**extra).info(message)])
+def test_loguru_looks_into_it(call, place, fields, start):
+    start()
+    messages = []
+    logger.remove()
+    logger.add(messages.append, format="{message}", catch=False)
+    call("event", field=place(fields()))
+    logger.info("{} {[state]}", fields(), fields())
+    logger.remove()
+    assert messages[0].record["extra"] == {"field": place(EXPECTED)}
+    assert messages[1] == f"{EXPECTED} connected\n"
