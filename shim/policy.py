@@ -91,7 +91,7 @@ def is_kept(member: Any, settings: Settings) -> bool:
         return False
     cls = member if isinstance(member, type) else type(member)
     defined = "%s:%s" % (cls.__module__, cls.__qualname__)
-    return defined in settings.keep_classes or any(_named(entry) is cls for entry in settings.keep_classes)
+    return defined in settings.keep_classes or any(named(entry) is cls for entry in settings.keep_classes)
 
 
 def is_kept_logger(name: Any, settings: Settings) -> bool:
@@ -99,9 +99,10 @@ def is_kept_logger(name: Any, settings: Settings) -> bool:
     return isinstance(name, str) and any(name == kept or name.startswith(kept + ".") for kept in settings.keep_loggers)
 
 
-def _named(entry: str) -> Any:
-    """What "package.module:Class" names, if that module is imported. Reads namespaces only: a lazy module imports more
-    when it is asked for an attribute.
+def named(entry: str) -> Any:
+    """What "package.module:Class" names, or None where there is no such thing or that module is not imported.
+
+    Reads namespaces only: a lazy module imports more when it is asked for an attribute.
     """
     module, _, path = entry.partition(":")
     found: Any = sys.modules.get(module)

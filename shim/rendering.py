@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
-from .policy import is_kept
+from . import families
+from .policy import is_kept, named
 from .text import author_str, has_author_format, text
 
 TYPE_CHECKING = False
@@ -19,9 +18,13 @@ if TYPE_CHECKING:
 def wrap(module: ModuleType, path: str, patches: Patches, settings: Settings) -> str:
     """Wraps the enum class at `path` ("Class" or "Outer.Class") in `module`; returns why not, or an empty string.
 
-    Raises AttributeError where there is no such class, ImportError without wrapt.
+    Raises AttributeError where there is no such class, TypeError where it is no enum's, ImportError without wrapt.
     """
-    cls: Any = reduce(getattr, path.split("."), module)
+    cls = named(f"{module.__name__}:{path}")
+    if cls is None:
+        raise AttributeError(f"{module.__name__} has no {path}")
+    if not isinstance(cls, families.METACLASSES):
+        raise TypeError(f"{path} is no enum class")
     if is_kept(cls, settings):
         return "ENUM_LOG_SHIM_KEEP names it"
     if settings.style is not None or author_str(cls) is None:

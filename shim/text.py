@@ -40,7 +40,7 @@ def author_str(cls: Any) -> Callable[[Any], str] | None:
     """
     method = cls.__str__
     data_type = cls._member_type_
-    if getattr(method, "__module__", None) == "enum":
+    if families.wrote(method):
         return None
     if method in (object.__str__, data_type.__str__, data_type.__repr__):
         return None
@@ -51,7 +51,7 @@ def has_author_format(cls: Any) -> bool:
     """Whether the author of the enum class `cls` gave it a `__format__`."""
     method = cls.__format__
     stock = (object.__format__, cls._member_type_.__format__)
-    return getattr(method, "__module__", None) != "enum" and method not in stock
+    return not families.wrote(method) and method not in stock
 
 
 def _rules(member: Any, style: str | None) -> Sequence[Rule]:

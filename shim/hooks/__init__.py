@@ -1,11 +1,13 @@
 """One file a wrapped library: what of it is wrapped, and by what. Each has `wrap(module, patches, settings)`."""
 
+import os
+
 from ..report import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Callable, Dict, List
+    from typing import Callable, Dict, List, Optional
 
     from ..patching import Hook, Patches
     from ..settings import Settings
@@ -20,10 +22,22 @@ def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> 
     return stdlib_logging.wrap(module, patches, settings)
 
 
+def _structlog(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    from . import structlog
+
+    return structlog.wrap(module, patches, settings)
+
+
 def _loguru(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import loguru
 
     return loguru.wrap(module, patches, settings)
+
+
+def _google_cloud_logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    from . import google_cloud_logging
+
+    return google_cloud_logging.wrap(module, patches, settings)
 
 
 def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
@@ -32,49 +46,48 @@ def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -
     return starlette.wrap(module, patches, settings)
 
 
-def _structlog(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
-    from . import structlog
+def _family(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    """`enum` or `aenum` is imported for the first time, or again after somebody unloaded it."""
+    metaclass = vars(module).get("EnumMeta")
+    if not (isinstance(metaclass, type) and isinstance(vars(module).get("Enum"), metaclass)):
+        return "a module of the host's own by that name"
+    from .. import families
 
-    return structlog.wrap(module, patches, settings)
+    if "add" in vars(families):  # else it is just importing `enum` itself
+        families.add(module)
+    return ""
 
 
-# The name for ENUM_LOG_SHIM_SKIP -> the module after whose import it is wrapped, and what wraps it. The files are
+# The name for ENUM_LOG_SHIM_SKIP -> the modules after whose import it is wrapped, and what wraps it. The files are
 # imported then and not before: most processes of a container are a shell's small helpers, and import no such library.
 HOOKS = {
     "logging": ("logging", _logging),
-    "loguru": ("loguru", _loguru),
-    "starlette": ("starlette.websockets", _starlette),
     "structlog": ("structlog", _structlog),
+    "loguru": ("loguru", _loguru),
+    "google-cloud-logging": ("google.cloud.logging_v2.client google.cloud.logging.client", _google_cloud_logging),
+    "starlette": ("starlette.websockets", _starlette),
+    "aenum": ("aenum", _family),
 }
 
 
 def by_module(patches: "Patches", settings: "Settings") -> "Dict[str, List[Hook]]":
     """The hooks to run after the import of each module: those that are not skipped, and ENUM_LOG_SHIM_TEXT's."""
     found: "Dict[str, List[Hook]]" = {}
-    for name, (module, wrap) in HOOKS.items():
+    for name, (modules, wrap) in HOOKS.items():
         if name in settings.skip:
             if settings.debug:
                 say("%s is not wrapped: ENUM_LOG_SHIM_SKIP names it" % name)
-        else:
-            found.setdefault(module, []).append(_guarded(name, wrap, patches, settings))
-    found.setdefault("enum", []).append(_add_family)
+            continue
+        for module in modules.split():
+            found.setdefault(module, []).append(_guarded(name, wrap, patches, settings, settings.debug))
+    found.setdefault("enum", []).append(_guarded("enum", _family, patches, settings, False))
     for entry in settings.text_classes:
         module, _, path = entry.partition(":")
-        found.setdefault(module, []).append(_guarded(entry, _text_class(path), patches, settings))
+        found.setdefault(module, []).append(_guarded(entry, _text_class(path), patches, settings, settings.debug))
+        look = _look_for(entry, module, patches)
+        for end in (at for at, character in enumerate(module) if character == "."):
+            found.setdefault(module[:end], []).append(look)
     return found
-
-
-def _add_family(module: "ModuleType") -> None:
-    """`enum` is imported for the first time, or again after somebody unloaded it."""
-    if "EnumMeta" not in vars(module):
-        return  # a module of the host's own by that name
-    try:
-        from .. import families
-
-        if "add" in vars(families):  # else it is just importing `enum` itself
-            families.add(module)
-    except Exception as error:  # it runs inside the host's import statement
-        say("enums of %r are not known: %s: %s" % (module, type(error).__name__, error))
 
 
 def _text_class(path: str) -> "Wrap":
@@ -86,8 +99,35 @@ def _text_class(path: str) -> "Wrap":
     return wrap
 
 
-def _guarded(name: str, wrap: "Wrap", patches: "Patches", settings: "Settings") -> "Hook":
-    """`wrap` as a hook that raises nothing: it runs inside the host's import statement, and would make that fail."""
+def _look_for(entry: str, module: str, patches: "Patches") -> "Callable[..., None]":
+    """Tells of a module that is not there: as soon as a package is imported that it would lie in, and else at the end
+    of the process, because the path on which it lies may be made at any time.
+    """
+    import atexit
+
+    from ..lookup import missing, start_folder
+
+    process, folder = os.getpid(), start_folder()
+
+    def look(package: "Optional[ModuleType]" = None) -> None:
+        if not patches.active or (package is None and os.getpid() != process):
+            return  # of a server's workers, each has its end
+        try:
+            lost = missing(module, folder)
+        except Exception:  # a host's own finder, which is asked for what the host does not import
+            return
+        if lost:
+            say("ENUM_LOG_SHIM_TEXT names %s, and there is no module %s" % (entry, lost))
+
+    atexit.register(look)
+    return look
+
+
+def _guarded(name: str, wrap: "Wrap", patches: "Patches", settings: "Settings", is_told: bool) -> "Hook":
+    """`wrap` as a hook that raises nothing: it runs inside the host's import statement, and would make that fail.
+
+    is_told: it says what it did, and not only where that failed.
+    """
 
     def hook(module: "ModuleType") -> None:
         try:
@@ -95,7 +135,7 @@ def _guarded(name: str, wrap: "Wrap", patches: "Patches", settings: "Settings") 
         except Exception as error:
             say(_failure(name, error))
         else:
-            if settings.debug:
+            if is_told:
                 say("%s is not wrapped: %s" % (name, reason) if reason else "%s is wrapped" % name)
 
     return hook

@@ -12,6 +12,8 @@ from http import HTTPStatus
 
 import wrapt
 
+from . import aenum_members
+
 NO_NUMBER = object()
 
 
@@ -235,6 +237,8 @@ if sys.version_info >= (3, 11):
     KINDS["repr-enum"] = Kind(Bare.ONE, "one", "ONE", "1", "Bare.ONE", number=1)
     KINDS["flag-unnamed"] = Kind(Kept(8), "8", "8", "8", "Kept.8")
     KINDS["flag-half-named"] = Kind(Kept(9), "read|8", "READ|8", "9", "Kept.READ|8")
+
+KINDS.update(aenum_members.kinds(Kind))
 
 HASHABLE = {name: kind for name, kind in KINDS.items() if kind.hashable}
 NUMBERS = {name: kind for name, kind in KINDS.items() if kind.is_number}

@@ -8,6 +8,7 @@ import pickle
 import sys
 import types
 
+import aenum
 import pytest
 
 import shim
@@ -49,13 +50,56 @@ class Mode(enum.Flag):
     WRITE = 2
 
 
+class Base(enum.Enum):
+    pass
+
+
+class Derived(Base):
+    ONE = 1
+
+
+class DerivedSaid(Base):
+    ONE = 1
+
+    def __str__(self):
+        return "said"
+
+
+Imported = State
+
+
 class Outer:
     class State(enum.Enum):
         ONE = 1
 
 
+class AenumState(aenum.Enum):
+    CONNECTED = 1
+    OPEN = 1
+
+
+class AenumNumber(aenum.IntEnum):
+    ONE = 1
+
+
+class AenumText(aenum.StrEnum):
+    ONE = "The One"
+
+
+class AenumSaid(aenum.Enum):
+    ONE = 1
+
+    def __str__(self):
+        return "said"
+
+
+class AenumMode(aenum.Flag):
+    READ = 1
+    WRITE = 2
+
+
 HERE = __name__
-ALL = [State, Number, Text, Said, Mode]
+ALL = [State, Number, Text, Said, Mode, AenumState, AenumNumber, AenumText, AenumSaid, AenumMode]
 
 
 def rendering(*classes, **settings):
@@ -72,6 +116,11 @@ def rendering(*classes, **settings):
         (Said.ONE, "said"),
         (Mode.READ | Mode.WRITE, "read|write"),
         (Outer.State.ONE, "one"),
+        (AenumState.OPEN, "connected"),
+        (AenumNumber.ONE, "one"),
+        (AenumText.ONE, "The One"),
+        (AenumSaid.ONE, "said"),
+        (AenumMode.READ | AenumMode.WRITE, "read|write"),
     ],
 )
 def test_every_way_to_render(member, expected):
@@ -201,13 +250,67 @@ def test_a_kept_class_renders_as_before():
     assert str(State.CONNECTED) == before
 
 
-@pytest.mark.parametrize("entry", [HERE + ":Nothing", HERE + ":State.Nothing", HERE + ":HERE", "unit_nowhere:State"])
-def test_an_entry_that_names_nothing_leaves_the_rest_as_it_is(entry, capsys):
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("Nothing", "AttributeError: %s has no Nothing" % HERE),
+        ("Outer.Nothing", "AttributeError: %s has no Outer.Nothing" % HERE),
+        ("Nothing.State", "AttributeError: %s has no Nothing.State" % HERE),
+        ("HERE", "TypeError: HERE is no enum class"),
+        ("Outer", "TypeError: Outer is no enum class"),
+        ("State.CONNECTED", None),
+        ("pytest", "TypeError: pytest is no enum class"),
+    ],
+)
+def test_an_entry_that_names_no_enum_class_is_one_line_and_the_rest_is_as_it_is(path, reason, capsys, monkeypatch):
+    monkeypatch.setattr("shim.report._said", set())
+    entry = "%s:%s" % (HERE, path)
     shim.install(shim.Settings(text_classes=[entry, HERE + ":State"]))
     assert str(State.CONNECTED) == "connected"
     log = Log()
     log.info("%s", Untouched.CONNECTED)
     assert log.line == "connected"
+    (line,) = capsys.readouterr().err.splitlines()
+    start = "enum-log-shim: %s is not wrapped: " % entry
+    assert line.startswith(start)
+    assert reason is None or line == start + reason
+
+
+def test_a_class_may_be_named_where_it_is_imported_from_and_twice():
+    shim.install(shim.Settings(text_classes=["%s:Imported" % HERE, "%s:State" % HERE, "%s:State" % HERE]))
+    assert f"{State.CONNECTED}" == str(Imported.CONNECTED) == "connected"
+    shim.uninstall()
+    assert str(State.CONNECTED) == "State.CONNECTED"
+    assert "__str__" not in vars(State)
+
+
+def test_a_class_that_is_an_enum_for_text_and_to_be_kept_is_kept(capsys, monkeypatch):
+    monkeypatch.setattr("shim.report._said", set())
+    shim.install(shim.Settings(text_classes=[HERE + ":Imported"], keep_classes=[HERE + ":State"], debug=True))
+    assert str(State.CONNECTED) == "State.CONNECTED"
+    log = Log(formats=False)
+    log.info("event", extra={"state": State.CONNECTED})
+    assert log.record.state is State.CONNECTED
+    assert HERE + ":Imported is not wrapped: ENUM_LOG_SHIM_KEEP names it" in capsys.readouterr().err
+
+
+def test_a_module_is_not_asked_for_what_it_makes_when_it_is_asked(monkeypatch, capsys):
+    module = types.ModuleType("unit_fake_lazy")
+    asked = []
+    module.__getattr__ = asked.append
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    shim.install(shim.Settings(text_classes=["unit_fake_lazy:State"]))
+    assert asked == []
+    assert capsys.readouterr().err.count("unit_fake_lazy has no State") == 1
+
+
+def test_members_of_a_subclass_render_as_those_of_its_base():
+    rendering(Base)
+    assert f"{Derived.ONE}" == "one"
+    assert f"{DerivedSaid.ONE}" == "said"
+    log = Log()
+    log.info("%s %s", Derived.ONE, DerivedSaid.ONE)
+    assert log.line == "one said"
 
 
 class Failing(enum.Enum):
