@@ -40,6 +40,12 @@ def _google_cloud_logging(module: "ModuleType", patches: "Patches", settings: "S
     return google_cloud_logging.wrap(module, patches, settings)
 
 
+def _powertools(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    from . import powertools
+
+    return powertools.wrap(module, patches, settings)
+
+
 def _starlette(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import starlette
 
@@ -65,6 +71,7 @@ HOOKS = {
     "structlog": ("structlog", _structlog),
     "loguru": ("loguru", _loguru),
     "google-cloud-logging": ("google.cloud.logging_v2.client google.cloud.logging.client", _google_cloud_logging),
+    "powertools": ("aws_lambda_powertools.logging.formatter", _powertools),
     "starlette": ("starlette.websockets", _starlette),
     "aenum": ("aenum", _family),
 }
