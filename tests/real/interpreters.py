@@ -22,7 +22,7 @@ CURRENT = "%d.%d" % sys.version_info[:2]
 OLDEST_WRAPT = "wrapt==1.14.0"
 NEWEST_WRAPT = "wrapt>=1.14,<3"  # what setup.cfg allows
 LIGHT_WRAPT = "wrapt==1.17.3"  # the last that is light to import, and the one that the bundle carries
-_REQUIREMENTS = ("aenum", "hypothesis", "pytest", "pytest-timeout", "starlette")
+_REQUIREMENTS = ("hypothesis", "pytest", "pytest-timeout", "starlette")
 _CACHE = ROOT / ".package" / "venvs"
 _locks: dict[Path, threading.Lock] = {}
 

@@ -18,6 +18,7 @@ MATRIX = [
     *((version, wrapt) for version in interpreters.SUPPORTED for wrapt in ENDS),
     ("3.11", interpreters.LIGHT_WRAPT),
 ]
+LIBRARIES = ("aenum", "loguru", "orjson", "structlog")  # that the unit tests import
 UNIT = ("-m", "pytest", "tests/unit", "-q", "--tb=line", "-p", "no:cacheprovider")
 
 
@@ -35,7 +36,7 @@ def unit_runs(request: pytest.FixtureRequest) -> Iterator[Suites]:
 
 
 def unit_tests(version: str, wrapt: str) -> Run:
-    python = interpreters.venv(version, wrapt)
+    python = interpreters.venv(version, wrapt, *LIBRARIES)
     folder = python.parents[1] / "hypothesis"  # not in the checkout, where the other suites have theirs
     env = environment(HYPOTHESIS_STORAGE_DIRECTORY=folder)
     return run([python, *UNIT], env=env, cwd=ROOT, timeout=400)
