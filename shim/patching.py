@@ -15,10 +15,13 @@ _MISSING = object()
 class Patches:
     """What was put in place, in order. `active` turns False with the undo: a wrapper that somebody else's wrapper
     still holds goes on being called, and from then on only passes through.
+
+    fields: by its name, what cleans a record's field that a wrapped library takes in a way of its own.
     """
 
     def __init__(self) -> None:
         self.active = True
+        self.fields: "Dict[str, Callable[[Any], Any]]" = {}
         self._done: "List[Tuple[Any, str, Any, Any]]" = []
 
     def wrap(self, owner: "Any", name: str, wrapper: "Callable[..., Any]") -> None:

@@ -74,7 +74,7 @@ class Cleaner:
             depth = self._depth.get()
             token = self._depth.set(depth + 1)
             if depth < _DEEPEST and self._patches.active and not is_kept_logger(record.name, self._settings):
-                _clean_fields(record, extra, self._field, self._argument)
+                _clean_fields(record, extra, self._field, self._argument, self._patches.fields)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
@@ -83,14 +83,16 @@ class Cleaner:
                 self._depth.reset(token)
 
 
-def _clean_fields(record: LogRecord, extra: Any, field: Replace, argument: Replace) -> None:
+def _clean_fields(
+    record: LogRecord, extra: Any, field: Replace, argument: Replace, own_ways: dict[str, Replace]
+) -> None:
     fields = record.__dict__
     if extra is None:
         if not fields.keys() >= _NEEDED:
             return  # something else of the host's that came to a handler
         extra = () if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
     names = [name for name in extra if name in fields]  # a mapping of the host's may give others the second time
-    changes = {name: clean(fields[name], field) for name in names}
+    changes = {name: own_ways[name](fields[name]) if name in own_ways else clean(fields[name], field) for name in names}
     message, args = fields.get("msg"), fields.get("args")
     if type(message) is not str:
         changes["msg"] = message = _message(message, args, field, argument)

@@ -51,6 +51,7 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     for owner in filter(None, (loggers.get("Logger"), loggers.get("Batch"))):
         if hasattr(owner, "log"):  # from 3.0 on
             patches.wrap(owner, "log", _log_wrapper(patches, writer))
+    patches.fields["http_request"] = writer.http_request  # a record's, which a handler writes as an entry's
     return ""
 
 
@@ -123,7 +124,7 @@ class _Writer:
         if name == "severity":
             return self._severity(value)
         if name == "httpRequest":
-            return clean(self._http_request(value), self._argument)
+            return self.http_request(value)
         return clean(value, self._field if name in _STRUCTURED else self._argument)
 
     def _severity(self, value: Any) -> Any:
@@ -142,7 +143,15 @@ class _Writer:
             return value
         return found[0] if found else _SEVERITIES[0]
 
-    def _http_request(self, request: Any) -> Any:
+    def http_request(self, request: Any) -> Any:
+        """`request`, an entry's or a record's, without its enums."""
+        try:
+            request = self._with_numbers(request)
+        except Exception:  # a host's own mapping, whose items are its code
+            pass
+        return clean(request, self._argument)
+
+    def _with_numbers(self, request: Any) -> Any:
         """`request` with plain numbers where the API takes nothing else; a member that is none is left out."""
         if not isinstance(request, dict):
             return request

@@ -186,9 +186,12 @@ def cells(client):
     yield "now default label", now("log_text", "x")
     yield "batch default label", now.batch("log_text", "x")
     yield "handler", entry(lambda: through_a_handler(client))
+    for name, status in {"status": HTTPStatus.NOT_FOUND, "status of a plain enum": State.CONNECTED}.items():
+        request = {"status": status, "requestMethod": Method.GET}
+        yield f"handler {name}", entry(lambda request=request: through_a_handler(client, http_request=request))
 
 
-def through_a_handler(client):
+def through_a_handler(client, **extra):
     """A record of the standard library's, in the background thread as it is by default."""
     try:
         from google.cloud.logging_v2.handlers import CloudLoggingHandler
@@ -197,8 +200,8 @@ def through_a_handler(client):
 
     handler = CloudLoggingHandler(client)
     log = logging.getLogger("stdlib")
-    log.addHandler(handler)
-    log.warning("state %s", State.CONNECTED)
+    log.handlers = [handler]
+    log.warning("state %s", State.CONNECTED, extra=extra)
     handler.transport.flush()
     handler.transport.worker.stop()
 

@@ -137,6 +137,13 @@ def test_numbers_that_are_kept_are_text_where_the_api_takes_nothing_else() -> No
         assert cells[f"{way} method int"]["httpRequest"] == {"requestMethod": "notice"}
 
 
+@pytest.mark.parametrize("numbers", ["text", "keep"])
+def test_a_records_request_keeps_its_numbers(transport: str, numbers: str) -> None:
+    cells = written("3.11", NEWEST, transport, "1", NUMBERS=numbers)
+    assert cells["handler status"]["httpRequest"] == {"status": 404, "requestMethod": "GET"}
+    assert cells["handler status of a plain enum"]["httpRequest"] == {"status": 1, "requestMethod": "GET"}
+
+
 INSIDE = """
 import sys
 import google.cloud.logging_v2.client as client, google.cloud.logging_v2._gapic as gapic

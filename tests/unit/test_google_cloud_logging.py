@@ -2,6 +2,7 @@
 
 import copy
 import enum
+import logging
 import sys
 import types
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from shim import Settings
 from shim.hooks import google_cloud_logging
 from shim.hooks.google_cloud_logging import _Writer
 from shim.patching import Patches
+from shim.record import Cleaner
 
 from .bench import is_text
 from .members import KINDS, NUMBERS, Color, Level, Ratio, Role, WebSocketState, params
@@ -306,4 +308,32 @@ def test_a_release_without_log(library):
     client = library(client={}, _http={"_LoggingAPI": Api}, logger={"Logger": object})
     assert google_cloud_logging.wrap(client, patches, Settings()) == ""
     assert len(patches.names()) == 1
+    patches.undo()
+
+
+@pytest.mark.parametrize("settings", [{}, {"keep_numbers": True}, {"style": "full"}], ids=str)
+def test_a_records_request_is_that_of_an_entry(library, settings):
+    client = library(client={}, _http={"_LoggingAPI": Api}, logger={"Logger": Logger})
+    patches, settings = Patches(), Settings(**settings)
+    cleaner = Cleaner(settings, patches)
+    assert google_cloud_logging.wrap(client, patches, settings) == ""
+    request = {"status": HTTPStatus.OK, "responseSize": Level.NOTICE, "requestMethod": Role.ADMIN}
+    record = logging.makeLogRecord({"http_request": request, "request": request, "other": HTTPStatus.OK})
+    cleaner.clean(record)
+    assert record.http_request == {"status": 200, "responseSize": 25, "requestMethod": "Admin-User"}
+    assert type(record.http_request["status"]) is int
+    status = 200 if settings.keep_numbers else "HTTPStatus.OK" if settings.style else "ok"
+    assert (record.other, record.request["status"]) == (status, status)
+    assert request["status"] is HTTPStatus.OK
+    patches.undo()
+
+
+def test_a_records_request_without_an_enum_is_the_same_object(library):
+    client = library(client={}, _http={"_LoggingAPI": Api}, logger={"Logger": Logger})
+    patches = Patches()
+    google_cloud_logging.wrap(client, patches, Settings())
+    for request in ({"status": 200}, None, "GET", [1]):
+        record = logging.makeLogRecord({"http_request": request, "other": STATE})
+        Cleaner(Settings(), patches).clean(record)
+        assert (record.http_request is request, record.other) == (True, "connected")
     patches.undo()
