@@ -31,8 +31,8 @@ def seen_by(method: str, name: str, view: Callable[[Any], Any]) -> property:
             raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name)) from None
         if _getframe(1).f_code.co_name != method:
             return value
+        known, content, seen = latest
         try:
-            known, content, seen = latest
             if value is not known or value != content:
                 seen = view(value)
                 latest = (value, list(value) if type(value) is list else value, seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial, wraps
 from sys import _getframe
+from types import FunctionType
 
 from ..braces import Template
 from ..convert import clean
@@ -74,7 +75,8 @@ def _parameters(method: Any) -> tuple[str, ...]:
 def _log(logger_class: Any, prepared: Function) -> Function:
     """`Logger._log`, with parameters of the same names: New Relic's wrapper calls it with keywords."""
     original = vars(logger_class)["_log"]
-    bound = original.__get__  # it may be somebody else's wrapper
+    bound = original.__get__  # it may be somebody else's wrapper; binding a function would cost 0.6 % of a line
+    is_function = isinstance(original, FunctionType)
 
     @wraps(original)
     def enum_log_shim_log(
@@ -84,6 +86,8 @@ def _log(logger_class: Any, prepared: Function) -> Function:
         known = core.levels_lookup.get(level) if type(level) is str else None
         if known is None or known[_NUMBER] >= core.min_level:  # without asking, a disabled call would cost 2.6 times
             self, level, options, message = prepared(self, level, options, message, args, kwargs)
+        if is_function:
+            return original(self, level, from_decorator, options, message, args, kwargs)
         return bound(self, logger_class)(level, from_decorator, options, message, args, kwargs)
 
     @wraps(original)
