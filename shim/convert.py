@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
+from . import families
 from .members import as_enum
 from .scan import BULK, Scan, is_plain, snapshot
 from .shapes import LEAVES, shape_of
@@ -31,12 +34,26 @@ def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
                 return value if is_plain(value) else copied(value, replace)
             except Exception:  # NotSmall; another thread changes it; a class can't be hashed
                 return _searched(value, replace, own_types_only)
+        if id(cls) in families.OTHERS:
+            return value
         member = as_enum(value)
         if member is not None:
             return _replacement(value, member, replace)
+        if shape_of(cls, own_types_only=False) is None:
+            _pass_from_now_on(cls)
+            return value
         return _searched(value, replace, own_types_only)
     except Exception:  # a class whose metaclass can't be hashed, memory: what can't be looked at passes through
         return value
+
+
+def _pass_from_now_on(cls: Any) -> None:
+    """Notes a class that has no enums, and none of whose objects says what it is the proxy of."""
+    if cls.__getattribute__ is object.__getattribute__ and not any(
+        "__class__" in vars(base) for base in cls.__mro__[:-1]
+    ):
+        key, others = id(cls), families.OTHERS
+        others[key] = ref(cls, lambda _: others.pop(key, None))
 
 
 def _searched(value: Any, replace: Replace, own_types_only: bool) -> Any:

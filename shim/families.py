@@ -7,6 +7,7 @@ Enum is a subclass of the standard library's in some of its versions, and in oth
 from __future__ import annotations
 
 import enum
+from weakref import ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ ENUMS: tuple[type, ...] = (enum.Enum,)
 METACLASSES: tuple[type, ...] = (enum.EnumMeta,)
 FLAGS: tuple[type, ...] = (enum.Flag,)
 PACKAGES: frozenset[str] = frozenset({"enum"})
+# By their ids, classes met so far whose objects are neither enums nor containers, nor can they claim to be.
+OTHERS: dict[int, ref[type]] = {}
 
 
 def add(module: Any) -> None:
@@ -30,6 +33,7 @@ def add(module: Any) -> None:
         if hasattr(module, "Flag"):  # aenum has flags from 2.0 on
             FLAGS += (module.Flag,)
         PACKAGES |= {module.__name__}
+        OTHERS.clear()
 
 
 def wrote(method: Any) -> bool:

@@ -13,6 +13,7 @@ from .glance import glance
 from .members import as_enum
 from .policy import PlainNames, as_argument, as_field, is_kept_logger
 from .report import say
+from .scan import BULK
 from .shapes import renders_itself, shape_of
 from .text import author_str
 
@@ -91,22 +92,44 @@ def _clean_fields(
         if not fields.keys() >= _NEEDED:
             return  # something else of the host's that came to a handler
         extra = () if fields.keys() == _MADE else [name for name in fields if name not in _OWN]
-    names = [name for name in extra if name in fields]  # a mapping of the host's may give others the second time
-    changes = {name: own_ways[name](fields[name]) if name in own_ways else clean(fields[name], field) for name in names}
+    changes: dict[Any, Any] = {}
+    is_renamed = False
+    for name in extra:
+        if name in fields:
+            old = fields[name]
+            new = own_ways[name](old) if name in own_ways else clean(old, field)
+            if new is not old:
+                changes[name] = new
+            is_renamed |= type(name) is not str
+    changes.update(_message_and_arguments(record, fields, field, argument))
+    changes.update(_level(fields, argument))
+    if changes:
+        fields.update(changes)
+    if is_renamed:
+        record.__dict__ = _renamed(fields, argument)
+
+
+def _message_and_arguments(
+    record: LogRecord, fields: dict[str, Any], field: Replace, argument: Replace
+) -> dict[str, Any]:
+    changes = {}
     message, args = fields.get("msg"), fields.get("args")
     if type(message) is not str:
-        changes["msg"] = message = _message(message, args, field, argument)
+        new = _message(message, args, field, argument)
+        if new is not message:
+            changes["msg"] = message = new
     # A record's own getMessage may format in another way, where a string doesn't do: `"{0.value:d}".format(*args)`.
     if args and (type(record).getMessage is LogRecord.getMessage or are_taken(args, message)):
-        changes["args"] = clean_arguments(args, message, argument)
-    changes.update(_level(fields.get("levelno"), fields.get("levelname"), argument))
-    fields.update({name: new for name, new in changes.items() if new is not fields.get(name)})
-    if not all(type(name) is str for name in names):
-        record.__dict__ = _renamed(fields, argument)
+        new = clean_arguments(args, message, argument)
+        if new is not args:
+            changes["args"] = new
+    return changes
 
 
 def _message(message: Any, args: Any, field: Replace, argument: Replace) -> Any:
     """A message as it stands in the record: arguments still have to fit an enum that is a format itself."""
+    if type(message) in BULK:
+        return clean(message, field)
     member = as_enum(message)
     if member is None:
         is_container = shape_of(type(message), own_types_only=False) and not renders_itself(type(message))
@@ -123,8 +146,10 @@ def _as_before(message: Any, otherwise: str) -> str:
         return otherwise
 
 
-def _level(number: Any, name: Any, argument: Replace) -> dict[str, Any]:
+def _level(fields: dict[str, Any], argument: Replace) -> dict[str, Any]:
     """A level as it would be for the plain int: `logging` writes "Level L.NOTICE" for an unknown one before 3.11."""
+    number: Any = fields.get("levelno")
+    name = fields.get("levelname")
     if type(number) is int and type(name) is str:
         return {}
     changes = {"levelname": clean(name, argument)}
@@ -135,7 +160,7 @@ def _level(number: Any, name: Any, argument: Replace) -> dict[str, Any]:
             changes["levelname"] = logging.getLevelName(plain)
     elif member is not None:
         changes["levelno"] = argument(member)
-    return changes
+    return {name: new for name, new in changes.items() if new is not fields.get(name)}
 
 
 def _renamed(fields: dict[Any, Any], argument: Replace) -> dict[Any, Any]:

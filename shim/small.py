@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import families
 from .members import as_enum
 from .shapes import LEAVES, shape_of
 
@@ -60,6 +61,8 @@ def _part(part: Any, replace: Replace, room: list[int], levels: int) -> Any:
     cls = type(part)
     if cls is dict or cls is list or cls is tuple:
         return _copied(part, replace, room, levels - 1)
+    if id(cls) in families.OTHERS:
+        return part
     member = as_enum(part)
     if member is not None:
         new = replace(member)
