@@ -83,8 +83,11 @@ def _log(logger_class: Any, prepared: Function) -> Function:
         self: Any, level: Any, from_decorator: Any, options: Any, message: Any, args: Any, kwargs: Any
     ) -> Any:
         core = self._core
-        known = core.levels_lookup.get(level) if type(level) is str else None
-        if known is None or known[_NUMBER] >= core.min_level:  # without asking, a disabled call would cost 2.6 times
+        try:
+            is_off = core.levels_lookup[level][_NUMBER] < core.min_level
+        except Exception:  # a number, or what is no level
+            is_off = False
+        if not is_off:  # without asking, a disabled call would cost 2.6 times
             self, level, options, message = prepared(self, level, options, message, args, kwargs)
         if is_function:
             return original(self, level, from_decorator, options, message, args, kwargs)
@@ -150,13 +153,8 @@ class _Calls:
             """The same with one frame more to go back, and without enums; nothing more is done for a plain one."""
             exception, depth, record, lazy, colors, raw, capture, patchers, extra = options
             core = logger._core
-            if (
-                not is_plain_at_once(args, kwargs, extra, core.extra, context())
-                or type(message) is not str
-                or type(level) not in _PLAIN_LEVELS
-                or core.patcher is not None
-                or patchers
-            ):
+            is_usual = type(message) is str and type(level) in _PLAIN_LEVELS and core.patcher is None and not patchers
+            if not is_usual or not is_plain_at_once(args, kwargs, extra, core.extra, context()):
                 logger, level, options, message = cleaned(logger, level, options, message, args, kwargs)
                 patchers = options[7]
             return logger, level, (exception, depth + 1, record, lazy, colors, raw, capture, patchers, extra), message

@@ -186,6 +186,8 @@ def cells(client):
     yield "now default label", now("log_text", "x")
     yield "batch default label", now.batch("log_text", "x")
     yield "handler", entry(lambda: through_a_handler(client))
+    if "google-cloud-logging" in os.environ.get("ENUM_LOG_SHIM_SKIP", ""):
+        return  # the status would be text, and the entries lost
     for name, status in {"status": HTTPStatus.NOT_FOUND, "status of a plain enum": State.CONNECTED}.items():
         request = {"status": status, "requestMethod": Method.GET}
         yield f"handler {name}", entry(lambda request=request: through_a_handler(client, http_request=request))
