@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import wraps
 from gc import get_referents, is_tracked
+from itertools import chain, repeat
 from types import FunctionType, SimpleNamespace
 from weakref import ref
 
@@ -43,6 +44,7 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
     is_stock_filter = _is_of(logging, original)
     call_original = unbound(original)
     gives_record = call_original(SimpleNamespace(filters=[]), logging) is logging if is_stock_filter else None  # 3.12
+    is_same = COLLECTOR_SEES_ALL and not gives_record
     bare_size, bare_count = _sizes(LogRecord)
     fresh: Any = None
     latest: Callable[[], Any] = _no_record
@@ -96,7 +98,8 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
         if not (is_clean or is_known(record)):
             look(record)
         between = _Filters()
-        between.filters = interleaved(filters, record)
+        # Lazily, because a filter may add another one; from 3.12 on it may also hand on another record.
+        between.filters = interleaved(filters, record) if is_same else chain.from_iterable(zip(filters, looks))
         return call_original(between, record)
 
     def enum_log_shim_agents_filter(self: Any, record: Any) -> Any:
@@ -113,10 +116,12 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
     def interleaved(filters: Any, record: Any) -> Iterator[Any]:
         for own in filters:
             yield own
-            if gives_record:  # and so may `own`: another one
-                yield look
-            else:
-                look(record)
+            try:  # at once what `look` would ask first: a call of it takes as long as all this
+                if not get_referents(*get_referents(*get_referents(record.__dict__))):
+                    continue
+            except Exception:  # a record of the host's own kind
+                pass
+            look(record)
 
     def look(record: Any) -> bool:
         nonlocal latest, count
@@ -137,6 +142,7 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
             latest = _no_record
         return True
 
+    looks = repeat(look)
     filter_wrapper = enum_log_shim_filter if is_stock_filter else enum_log_shim_agents_filter
     return enum_log_shim_make_record, wraps(original)(filter_wrapper)
 
