@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import is_not
 
+from . import families
 from .policy import written
 from .scan import BULK, is_plain
 from .shapes import LEAVES
@@ -21,7 +22,10 @@ def glance(record: LogRecord, extra: Any, known: Container[int]) -> bool:
     known: of `policy.PlainNames`. It calls none of the host's code. Raises RuntimeError where another thread changes
     `extra`, TypeError for a class whose metaclass can't be hashed.
     """
-    if type(record.msg) is not str or type(record.levelno) is not int or type(record.levelname) is not str:
+    if type(record.levelno) is not int or type(record.levelname) is not str:
+        return False
+    message: Any = record.msg
+    if type(message) is not str and (type(message) is not dict or not is_plain(message)):
         return False
     args: Any = record.args
     if args:
@@ -47,6 +51,8 @@ def _fields(fields: dict[str, Any], extra: Any, known: Container[int]) -> bool:
         if type(name) is not str:
             return False
         if cls in LEAVES:
+            continue
+        if id(cls) in families.OTHERS:
             continue
         if id(cls) in known:
             fields[name] = written(value)

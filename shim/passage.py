@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import wraps
 from gc import get_referents, is_tracked
 from itertools import chain, repeat
-from types import FunctionType, SimpleNamespace
+from types import SimpleNamespace
 from weakref import ref
 
 from .filters import Interleaved
-from .scan import BULK, COLLECTOR_SEES_ALL, is_plain
+from .scan import BULK, COLLECTOR_SEES_ALL, is_plain, is_plain_at_once
 from .shapes import LEAVES
+from .stock import is_of, subclasses_alike, unbound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
     # What is made by the standard library's own method and factory is known, and quick to look at. A subclass, or who
     # calls `makeRecord` himself, may go on to change what was made.
     Logger, RootLogger = logging.Logger, logging.RootLogger
-    stock_factory = LogRecord if _is_of(logging, vars(Logger)["makeRecord"]) else _no_record
+    stock_factory = LogRecord if is_of(logging, vars(Logger)["makeRecord"]) else _no_record
     original = vars(logging.Filterer)["filter"]
-    is_stock_filter = _is_of(logging, original)
+    is_stock_filter = is_of(logging, original)
     call_original = unbound(original)
     gives_record = call_original(SimpleNamespace(filters=[]), logging) is logging if is_stock_filter else None  # 3.12
     is_same = COLLECTOR_SEES_ALL and not gives_record
+    alike, meet = subclasses_alike(Logger)
     bare_size, bare_count = _sizes(LogRecord)
     fresh: Any = None
     latest: Callable[[], Any] = _no_record
@@ -56,7 +58,11 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
         record = wrapped(*args, **kwargs) if kwargs else wrapped(*args)
         try:
             cls = type(logger)
-            if (cls is Logger or cls is RootLogger) and len(args) == 10 and logging._logRecordFactory is stock_factory:
+            if (
+                (cls is Logger or cls is RootLogger or id(cls) in alike)
+                and len(args) == 10  # Logger._log's call
+                and logging._logRecordFactory is stock_factory
+            ):
                 if (
                     COLLECTOR_SEES_ALL
                     and not ((parts := get_referents(*args)) and any(map(is_tracked, parts)))
@@ -64,10 +70,13 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
                 ) or clean_made(record, args[8]):
                     # Both at once: another thread comes in where something is called, and has its own.
                     fresh, count = record, len(record.__dict__) if args[8] else bare_count
+                    if cls is not Logger:  # its own `filter`, which comes first, has no way as short as Logger's
+                        latest = ref(record)
                     return record
                 fresh = None
                 latest, count = ref(record), len(record.__dict__)
                 return record
+            meet(cls)
         except Exception:  # a Logger of the host's own kind: `clean` is careful
             pass
         fresh = None
@@ -82,7 +91,11 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
             cls = type(self)
             if cls is Logger or cls is RootLogger:
                 return record if gives_record else True  # as the original would; and nobody reads the record here
-            is_clean = fresh is record and len(record.__dict__) == count and type(record.msg) is str
+            is_clean = (
+                fresh is record
+                and len(record.__dict__) == count
+                and (type(record.msg) is str or _is_plain_dict(record.msg))
+            )
             fresh = None
             if not (is_clean or is_known(record)):
                 look(record)
@@ -92,7 +105,7 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
             fresh is record
             # A filter mostly adds attributes, and each is dearer where the record has a dict.
             and (len(get_referents(record)) == bare_size if is_bare else len(record.__dict__) == count)
-            and type(record.msg) is str
+            and (type(record.msg) is str or _is_plain_dict(record.msg))
         )
         fresh = None
         if not (is_clean or is_known(record)):
@@ -109,9 +122,11 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
 
     def is_known(record: Any) -> bool:
         try:
-            return latest() is record and len(record.__dict__) == count and type(record.msg) is str
+            if latest() is record and len(record.__dict__) == count:
+                return type(record.msg) is str or _is_plain_dict(record.msg)
         except Exception:  # a record of the host's own kind
-            return False
+            pass
+        return False
 
     def interleaved(filters: Any, record: Any) -> Iterator[Any]:
         for own in filters:
@@ -171,16 +186,12 @@ def _is_surely_plain(fields: dict[str, Any]) -> bool:
     return LEAVES.issuperset(map(type, fields))
 
 
-def _is_of(logging: Any, method: Any) -> bool:
-    """Whether `logging` itself defines the method; wrappers copy its name and its module."""
-    return type(method) is FunctionType and method.__globals__ is vars(logging)
-
-
-def unbound(method: Any) -> Wrapper:
-    """`method` as a function of the instance and the rest; another agent's wrapper has to be bound to be itself."""
-    if isinstance(method, FunctionType):
-        return method
-    return lambda self, *args, **kwargs: method.__get__(self, type(self))(*args, **kwargs)
+def _is_plain_dict(message: Any) -> bool:
+    """Whether it is a dict (structlog hands on its event as one) in which there are surely no enums."""
+    try:
+        return type(message) is dict and is_plain_at_once(message)
+    except Exception:  # another thread changes it, or a class's metaclass can't be hashed
+        return False
 
 
 def _no_record() -> None:

@@ -7,8 +7,9 @@ from types import FunctionType
 from weakref import ref
 
 from ..filters import OwnFilter
-from ..passage import record_wrappers, unbound
+from ..passage import record_wrappers
 from ..record import Cleaner
+from ..stock import unbound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
