@@ -11,7 +11,7 @@ from cases import CASES, ROWS, SHIM, WALK, Case
 from processes import environment, run
 from programs import program
 
-_LIBRARIES = ("python-json-logger", "google-cloud-logging")
+_LIBRARIES = ("python-json-logger", "google-cloud-logging", "structlog", "loguru")
 
 
 class Setting(NamedTuple):

@@ -26,11 +26,7 @@ class State(Enum):
 MODE = sys.argv[1]
 OUT = sys.stdout if MODE == "show" else open(os.devnull, "w")
 json_default = None
-log = logging.getLogger("bench")
-log.setLevel(logging.INFO)
-log.propagate = False
-$handler
-log.addHandler(handler)
+$logger
 $row
 E = $data
 
@@ -50,6 +46,43 @@ for line in sys.stdin if MODE == "time" else ():
     calls(int(line))
     print(process_time() - start, flush=True)
 """)
+
+_STDLIB = """
+log = logging.getLogger("bench")
+log.setLevel(logging.INFO)
+log.propagate = False
+%s
+log.addHandler(handler)
+"""
+_STRUCTLOG = """
+import structlog
+from structlog.processors import JSONRenderer, TimeStamper, add_log_level
+from structlog.stdlib import ProcessorFormatter
+
+native = [structlog.contextvars.merge_contextvars, add_log_level, TimeStamper(fmt="iso"), JSONRenderer()]
+over_logging = [
+    structlog.stdlib.filter_by_level, structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name,
+    add_log_level, structlog.stdlib.PositionalArgumentsFormatter(), TimeStamper(fmt="iso"),
+    ProcessorFormatter.wrap_for_formatter,
+]
+"""
+_PROCESSOR_FORMATTER = (
+    _STRUCTLOG
+    + """
+handler = logging.StreamHandler(OUT)
+handler.setFormatter(
+    ProcessorFormatter(
+        processors=[ProcessorFormatter.remove_processors_meta, JSONRenderer()],
+        foreign_pre_chain=[add_log_level, TimeStamper(fmt="iso")],
+    )
+)
+"""
+)
+_LOGURU = """
+from loguru import logger as log
+
+log.remove()
+"""
 
 _HANDLERS = {
     # Not logging.NullHandler, which calls no filter: one with an empty `emit` is the least that a host can have.
@@ -74,7 +107,33 @@ from google.cloud.logging_v2.handlers import StructuredLogHandler
 
 handler = StructuredLogHandler(project_id="bench", stream=OUT)
 """,
+    "processor formatter": _PROCESSOR_FORMATTER,
     "walk": "handler = logging.NullHandler()",
+}
+# Who logs in another way than through the standard library's own loggers.
+_LOGGERS = {
+    "structlog": _STRUCTLOG
+    + """
+structlog.configure(
+    processors=native,
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    logger_factory=structlog.WriteLoggerFactory(OUT),
+    cache_logger_on_first_use=True,
+)
+log = structlog.get_logger().bind(user="ann")
+""",
+    "structlog over logging": _STDLIB % _PROCESSOR_FORMATTER
+    + """
+structlog.configure(
+    processors=over_logging,
+    wrapper_class=structlog.stdlib.BoundLogger,
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+log = structlog.get_logger("bench")
+""",
+    "loguru": _LOGURU + "log.add(OUT)",
+    "loguru, serialized": _LOGURU + "log.add(OUT, serialize=True)",
 }
 
 # What is written by hand goes no deeper than its case needs.
@@ -151,12 +210,16 @@ def program(case: Case, row: str) -> str:
     by_hand = (_DEEP if case.place == "nested" and row == "filter" else _FLAT) + _REPLACE if row in BY_HAND else ""
     return _PROGRAM.substitute(
         structures=STRUCTURES,
-        handler=Template(_HANDLERS[case.handler]).substitute(default=_DEFAULT if row == "default" else ""),
+        logger=_logger(case.handler, _DEFAULT if row == "default" else ""),
         row=by_hand + _ROWS.get(row, ""),
         data=case.data,
         call=_call(case, row),
         warm_up=case.warm_up,
     )
+
+
+def _logger(handler: str, default: str) -> str:
+    return _LOGGERS.get(handler) or _STDLIB % Template(_HANDLERS[handler]).substitute(default=default)
 
 
 def _call(case: Case, row: str) -> str:
