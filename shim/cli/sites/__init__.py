@@ -52,7 +52,7 @@ def main(argv: Sequence[str]) -> int:
     except inputs.Unusable as unusable:
         _tell(str(unusable))
     except OSError as error:
-        _tell(f"{shown.name(error.filename or '')}: {error.strerror or error}")
+        _tell(f"{shown.name(error.filename)}: {error.strerror}" if error.filename else str(error))
     except KeyboardInterrupt:
         return 130
     return 2

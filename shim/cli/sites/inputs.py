@@ -69,8 +69,10 @@ def size(found: Sequence[Input]) -> int | None:
 
 
 def pieces(found: Input) -> Iterator[bytes]:
-    """Raises OSError where it can't be read."""
+    """Raises OSError where it can't be read, Unusable where standard input is closed."""
     if found.path is None:
+        if sys.stdin is None:
+            raise Unusable("standard input is closed")
         yield from _pieces(sys.stdin.buffer)
         return
     with found.path.open("rb") as stream:
