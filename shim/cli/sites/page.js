@@ -4,12 +4,17 @@
   const order = document.getElementById("order");
   const shown = document.getElementById("shown");
   const main = document.getElementById("files");
+  // Of the source only the marked line: what stands around it would often be found in a site's neighbours as well.
+  const searched = (file, site) => {
+    const parts = [...site.querySelectorAll("summary, dl, mark, .reason")].map((part) => part.textContent);
+    return [`${file.dataset.file}:${site.dataset.line}`, ...parts].join(" ").toLowerCase();
+  };
   const files = [...main.querySelectorAll(".file")].map((element) => ({
     element,
     name: element.dataset.file,
     sites: [...element.querySelectorAll(".site")].map((site) => ({
       element: site,
-      text: `${element.dataset.file}:${site.dataset.line} ${site.textContent}`.toLowerCase(),
+      text: searched(element, site),
       calls: Number(site.dataset.calls),
       line: Number(site.dataset.line),
       first: site.dataset.first,
