@@ -182,6 +182,7 @@ def test_search_by_keyboard(seen: Seen) -> None:
     seen.page.keyboard.type("log.info('<b>'")  # the line of the source is searched as well
     assert seen.places() == ["extra.ws_state"]
     seen.press("Escape").page.keyboard.type("nothing/jk")
+    expect(seen.page.locator("#search")).to_have_value("nothing/jk")
     assert seen.places() == []
     expect(seen.page.locator("#shown")).to_have_text("0 of 6 shown")
 
@@ -216,9 +217,10 @@ def test_sites_are_gone_through_and_folded_by_keyboard(seen: Seen) -> None:
     expect(seen.page.locator(".site").first).not_to_have_attribute("open", "")
     seen.press("Enter", "Tab")  # a source that is wider than the page is moved with the arrows
     assert seen.focused() == "pre"
-    seen.press("/").page.keyboard.type("msg")
-    assert seen.press("Tab", "Tab").focused() == "msg"
-    assert seen.press("j").focused() == "msg"
+    seen.press("/").page.keyboard.type("extra.")
+    assert seen.press("Tab", "Tab").focused() == "extra.ws_state"
+    for _ in range(2):
+        assert seen.press("j").focused() == 'extra.ctx["late"]'
 
 
 def test_where_the_focus_is_can_be_seen(seen: Seen) -> None:
@@ -254,6 +256,7 @@ def test_it_can_be_read_in_the_light_and_in_the_dark(open_page: Callable[..., Se
     page = open_page(color_scheme=scheme).page
     color = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (min(map(int, re.findall(r"\d+", color))) > 128) is (scheme == "light")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light dark"  # the controls' own
     contrasts = page.evaluate(CONTRASTS)
     assert len(contrasts) > 50
     assert [found for found in contrasts if found[1] < 4.5] == []

@@ -136,7 +136,7 @@ def _json(sites: reading.Sites, checkout: Checkout) -> str:
         "lines": sites.lines,
         "bad_lines": sites.bad,
     }
-    return json.dumps(found, indent=2).replace("\x7f", "\\u007f") + "\n"  # the one control that json leaves as it is
+    return json.dumps(found, indent=2) + "\n"
 
 
 def _as_json(total: Total, checkout: Checkout) -> dict[str, object]:
