@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "tell whether the shim is on where the app is started, and if not, why",
     "run": "run a command with the shim on",
     "bundle": "make a folder that is all a container needs",
+    "sites": "list the log calls that an enum reached, from what the shim recorded",
     "demo": "show a real app without the shim, and with it",
 }
 
