@@ -98,7 +98,7 @@ CASES = {
     "three extra fields, JSON line": Case("json", _SERVED, "field", _FIELDS, 1.10, 1.06),
     "google-cloud-logging line": Case("google", _PLAIN, "", "None", 1.12, 1.06),
     "google-cloud-logging line, json_fields": Case("google", _SERVED, "nested", _JSON_FIELDS),
-    "structlog, JSON line": Case("structlog", _KEYWORDS, "", "None", 1.10),
+    "structlog, JSON line": Case("structlog", _KEYWORDS, "", "None", 1.11, 1.10),
     "structlog, JSON line, a dict": Case("structlog", "log.info('served', context=E)", "", _FIELDS, 1.12, 1.10),
     # Five places in a row clean what they hand on: two processors, the record, its handler and the renderer.
     "structlog over logging, JSON line": Case("structlog over logging", _KEYWORDS, "", "None", 1.30, 1.10),

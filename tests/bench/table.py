@@ -77,7 +77,7 @@ def _number(value: float | None) -> str:
 
 def _limit(case: str) -> str:
     limit, goal = CASES[case].limit, CASES[case].goal
-    return "" if limit is None else f"{limit:.2f} ({goal:.2f})"
+    return "" if limit is None else f"{limit:.2f}" + ("" if goal is None else f" ({goal:.2f})")
 
 
 def _head(cells: list[str]) -> list[str]:

@@ -204,7 +204,9 @@ class Hostile(dict):
 
 
 @pytest.mark.parametrize(
-    "entries", [None, 5, "x", (one for one in [1]), [None, 5, STATE], [Hostile(a=STATE)]], ids=repr
+    "entries",
+    [None, 5, "x", (one for one in [1]), [None, 5, STATE], [Hostile(a=STATE)]],
+    ids=lambda entries: type(entries).__name__,
 )
 def test_what_is_no_list_of_entries_goes_through(entries):
     args, kwargs = (entries,), {"other": object()}

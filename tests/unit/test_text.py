@@ -58,7 +58,9 @@ def test_an_authors_str_may_be_written_in_any_way():
     assert text(Both.ONE) == "spoken ONE"
 
 
-@pytest.mark.parametrize("method", [enum.Enum.__str__, int.__repr__, object.__str__, int.__str__], ids=repr)
+@pytest.mark.parametrize(
+    "method", [enum.Enum.__str__, int.__repr__, object.__str__, int.__str__], ids=lambda method: method.__qualname__
+)
 def test_what_enum_or_the_data_type_wrote_is_no_authors_str(method):
     class Number(int, enum.Enum):
         ONE = 1
