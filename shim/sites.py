@@ -1,0 +1,82 @@
+"""The call sites that an enum reached, counted: a bounded number of them, each told at its first sighting."""
+
+from __future__ import annotations
+
+import os
+from _thread import RLock  # `threading` may not be imported before gevent's monkey-patching
+from time import time
+
+from .report import say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Tuple
+
+    # File, line, function, logger, place, class.
+    Site = Tuple[str, int, str, str, str, str]
+
+_MOST = 5000
+# How long a count waits to be written: at least so many seconds, and this part of the time since the first sighting.
+# With a row at each doubling of the count, a site has about 200 rows in a year.
+_SECONDS, _PART = 10.0, 0.1
+
+
+class Count:
+    """Of one site; times are seconds since the epoch."""
+
+    __slots__ = ("calls", "due", "first", "last", "written")
+
+    def __init__(self, now: float) -> None:
+        self.calls, self.written = 0, 0
+        self.first = self.last = now
+        self.due = now + _SECONDS
+
+
+class Sites:
+    """Counts sites and hands on what is new: safe with threads, signal handlers and forks."""
+
+    def __init__(self, write: Callable[[str, Site, Count], None] | None) -> None:
+        """write: is handed the run, the site and its count; None keeps them in memory alone."""
+        self._write = write
+        self._start()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._start)
+
+    def _start(self) -> None:
+        """Also in a forked child: its parent goes on counting what it had, and the lock may be another thread's."""
+        self._lock = RLock()  # reentrant, for a signal handler that logs
+        self._counts: dict[Site, Count] = {}
+        self.run = os.urandom(8).hex()
+
+    def add(self, site: Site) -> None:
+        """One call more. Raises what `write` does."""
+        now = time()
+        with self._lock:
+            count = self._counts.get(site)
+            if count is None:
+                if len(self._counts) >= _MOST:
+                    say("more than %d places log an enum: no more are recorded" % _MOST)
+                    return
+                count = self._counts[site] = Count(now)
+            count.calls += 1
+            count.last = now
+            if count.calls >= 2 * count.written or now >= count.due:
+                self._hand_on(site, count)
+
+    def flush(self) -> None:
+        """Hands on every count that has changed. Raises what `write` does."""
+        with self._lock:
+            for site, count in list(self._counts.items()):
+                if count.calls != count.written:
+                    self._hand_on(site, count)
+
+    def recorded(self) -> dict[Site, int]:
+        """How often each site was seen in this process."""
+        with self._lock:
+            return {site: count.calls for site, count in self._counts.items()}
+
+    def _hand_on(self, site: Site, count: Count) -> None:
+        count.written = count.calls
+        count.due = count.last + max(_SECONDS, _PART * (count.last - count.first))
+        if self._write is not None:
+            self._write(self.run, site, count)
