@@ -16,7 +16,8 @@ __all__ = ["Settings", "install", "installed", "uninstall"]
 
 
 def install(settings: "Optional[Settings]" = None) -> bool:
-    """Wraps what the host has imported, and what it will import later. Returns whether the shim is installed then.
+    """Wraps what the host has imported, and what it will import later. Returns whether the shim is installed then,
+    be it to convert or to observe.
 
     Without `settings` the environment is read, and ENUM_LOG_SHIM may be unset but not off. A bad value there is one
     line on stderr. A second call changes nothing, whatever its settings. Raises nothing: a library that can't be
@@ -32,11 +33,13 @@ def install(settings: "Optional[Settings]" = None) -> bool:
         settings, complaints = read({"ENUM_LOG_SHIM": "1", **os.environ}, hooks.HOOKS)
         for line in complaints:
             say(line)
-    if settings.mode == "observe":
-        say("observe is not in this version yet: nothing is wrapped")
-    if settings.mode != "on":
+    if settings.mode == "off":
         return False
     patches = patching.Patches()
+    if settings.mode == "observe" or settings.sites is not None:
+        from .recorder import Recorder
+
+        patches.recorder = Recorder(settings)
     patching.EnumLogShimFinder(hooks.by_module(patches, settings), patches).start()
     return True
 

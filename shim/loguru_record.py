@@ -35,6 +35,8 @@ class RecordCleaner:
         self._plain, self._usual = types, types | {dict}
         self._patches, self._settings = patches, settings
         self._field = as_field(settings)
+        self._recorder = patches.recorder
+        self._observes = patches.recorder is not None and patches.recorder.observes
 
     def with_patcher(self, patcher: Any) -> Callable[[Record], None]:
         """The patcher of `configure`, or none, between two cleanings."""
@@ -44,19 +46,22 @@ class RecordCleaner:
         def enum_log_shim_patcher(record: Record) -> None:
             self.clean(record)
             patcher(record)
-            self.clean(record)
+            if not self._observes:
+                self.clean(record)
 
         return enum_log_shim_patcher
 
     def followed(self, patchers: Any) -> Any:
         """The patchers of a logger, with a cleaning after each: a list of them, or before 0.7 a single one."""
+        if self._observes:  # what is met first is all that is counted
+            return patchers
         if callable(patchers):
             return self.cleaned_after(patchers)
         return [either for patcher in patchers for either in (patcher, self.clean)]
 
     def cleaned_after(self, function: Any) -> Any:
         """A function that is handed a record, with a cleaning after it; what else stands in its place is itself."""
-        if not callable(function):
+        if self._observes or not callable(function):
             return function
 
         def enum_log_shim_cleaned(record: Record) -> Any:
@@ -75,6 +80,12 @@ class RecordCleaner:
             if not is_kept_logger(record["name"], self._settings):
                 for name in list(record):
                     if type(record[name]) not in self._plain:
-                        record[name] = clean(record[name], self._field)
+                        record[name] = self._cleaned(record[name], name, record)
         except Exception:  # a patcher of the host's may leave anything in it
             pass
+
+    def _cleaned(self, value: Any, name: str, record: Record) -> Any:
+        cleaned = clean(value, self._field)
+        if self._recorder is None:
+            return cleaned
+        return self._recorder.replaced(value, cleaned, str(name), "loguru", record["name"])

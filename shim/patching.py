@@ -5,7 +5,9 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Callable, Dict, List, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Tuple
+
+    from .recorder import Recorder
 
     Hook = Callable[[ModuleType], None]
 
@@ -17,11 +19,13 @@ class Patches:
     still holds goes on being called, and from then on only passes through.
 
     fields: by its name, what cleans a record's field that a wrapped library takes in a way of its own.
+    recorder: is told of each enum that a wrapper meets, where the settings want that; set before anything is wrapped.
     """
 
     def __init__(self) -> None:
         self.active = True
         self.fields: "Dict[str, Callable[[Any], Any]]" = {}
+        self.recorder: "Optional[Recorder]" = None
         self._done: "List[Tuple[Any, str, Any, Any]]" = []
 
     def wrap(self, owner: "Any", name: str, wrapper: "Callable[..., Any]") -> None:
@@ -94,6 +98,8 @@ class EnumLogShimFinder:
     def stop(self) -> None:
         sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
         self.patches.undo()
+        if self.patches.recorder is not None:
+            self.patches.recorder.flush()
 
     def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
         """The spec that the other finders have for a module with a hook, its loader followed by the hook."""

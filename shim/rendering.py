@@ -35,21 +35,29 @@ def wrap(module: ModuleType, path: str, patches: Patches, settings: Settings) ->
 
 
 def _str_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
+    recorder = patches.recorder
+
     def enum_log_shim_str(wrapped: Any, member: Any, args: Any, kwargs: Any) -> Any:
         rendered = wrapped(*args, **kwargs)
-        return text(member, style or "lower") if patches.active else rendered
+        if not patches.active:
+            return rendered
+        new = text(member, style or "lower")
+        return new if recorder is None else recorder.rendered(member, rendered, new)
 
     return enum_log_shim_str
 
 
 def _format_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
+    recorder = patches.recorder
+
     def enum_log_shim_format(wrapped: Any, member: Any, args: Any, kwargs: Any) -> Any:
         rendered = wrapped(*args, **kwargs)
         if not patches.active:
             return rendered
         try:
-            return format(text(member, style), *args, **kwargs)
+            new = format(text(member, style), *args, **kwargs)
         except ValueError:  # a spec for numbers (`:d`), which the member took and its string doesn't
             return rendered
+        return new if recorder is None else recorder.rendered(member, rendered, new)
 
     return enum_log_shim_format

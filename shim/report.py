@@ -16,11 +16,11 @@ def say(line: str) -> None:
     if line in _said or len(_said) >= _MOST:
         return
     _said.add(line)
-    _write("enum-log-shim: " + line + "\n")
+    write("enum-log-shim: " + line + "\n")
 
 
-def _write(text: str) -> None:
-    """Past the buffer: what can't be written there is tried again at exit, and makes the host's exit code 120."""
+def write(text: str) -> None:
+    """Writes to stderr, and raises nothing. Past the buffer: what can't be written there is tried again at exit, and makes the host's exit code 120."""
     try:
         if sys.stderr is sys.__stderr__ and sys.stderr is not None:
             os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))

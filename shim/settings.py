@@ -15,10 +15,13 @@ class Settings:
 
     mode: "on", "off" or "observe". style: None is `lower` with an author's own `__str__` before it; "lower", "name",
     "value" or "full" pass over that. keep_classes and text_classes: "package.module:Class". keep_loggers: logger
-    names, children included. skip: names of hooks.
+    names, children included. skip: names of hooks. sites: where call sites are recorded: a folder, "stderr", "" for in
+    memory alone, None for not at all.
     """
 
-    __slots__ = ("debug", "keep_classes", "keep_loggers", "keep_numbers", "mode", "skip", "style", "text_classes")
+    __slots__ = (
+        "debug", "keep_classes", "keep_loggers", "keep_numbers", "mode", "sites", "skip", "style", "text_classes",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class Settings:
         keep_loggers: "Collection[str]" = (),
         skip: "Collection[str]" = (),
         text_classes: "Collection[str]" = (),
+        sites: "Optional[str]" = None,
         debug: bool = False,
     ) -> None:
         self.mode = mode
@@ -39,6 +43,7 @@ class Settings:
         self.keep_loggers: "Tuple[str, ...]" = tuple(keep_loggers)
         self.skip: "FrozenSet[str]" = frozenset(skip)
         self.text_classes: "Tuple[str, ...]" = tuple(text_classes)
+        self.sites = sites
         self.debug = debug
 
 
@@ -59,6 +64,7 @@ def read(environ: "Mapping[str, str]", hooks: "Collection[str]") -> "Tuple[Setti
     kept = reader.entries("ENUM_LOG_SHIM_KEEP", _is_kept, "the forms are package.module:Class and logger:name")
     settings.keep_classes = frozenset(entry for entry in kept if not entry.startswith("logger:"))
     settings.keep_loggers = tuple(entry[len("logger:") :].strip() for entry in kept if entry.startswith("logger:"))
+    settings.sites = reader.place("ENUM_LOG_SHIM_SITES") or ("stderr" if settings.mode == "observe" else None)
     return settings, reader.complaints
 
 
@@ -88,6 +94,10 @@ class _Reader:
         if value and value not in accepted:
             self._complain(name, "accepted are %s; it is ignored" % ", ".join(accepted))
         return value if value in accepted else None
+
+    def place(self, name: str) -> str:
+        value = self._value(name)
+        return "stderr" if value.lower() == "stderr" else value
 
     def entries(self, name: str, is_good: "Callable[[str], bool]", form: str) -> "List[str]":
         entries = [entry.strip() for entry in self._value(name).split(",") if entry.strip()]

@@ -10,11 +10,9 @@ from .report import say, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any
 
-    from .sites import Count, Site
-
-    Write = Callable[[str, Site, Count], None]
+    from .sites import Count, Site, Write
 
 
 def writer(where: str) -> Write:
@@ -43,19 +41,19 @@ class _Folder:
     def write(self, run: str, site: Site, count: Count) -> None:
         try:
             if run != self._run:
-                self._run, self._file, self._is_torn = run, self._opened(run), False
+                self._open(run)
             if self._file >= 0:
                 self._put(("\n" if self._is_torn else "") + row(run, site, count))
         except OSError as error:
             self._tell(error)
 
-    def _opened(self, run: str) -> int:
-        """Its name is no other's, whatever host writes to the same volume: `run` is random."""
-        if self._file >= 0:
-            os.close(self._file)  # the parent's, in a child
-            self._file = -1
+    def _open(self, run: str) -> None:
+        """Its name is no other's, whatever host writes to the same volume: `run` is random. It is tried once."""
+        parents, self._run, self._file, self._is_torn = self._file, run, -1, False
+        if parents >= 0:
+            os.close(parents)
         path = os.path.join(self._path, "sites-%d-%s.jsonl" % (os.getpid(), run))
-        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
 
     def _put(self, line: str) -> None:
         data = line.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from _thread import RLock  # `threading` may not be imported before gevent's monkey-patching
 from time import time
 
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
     # File, line, function, logger, place, class.
     Site = Tuple[str, int, str, str, str, str]
+    Write = Callable[[str, Site, "Count"], None]
 
-_MOST = 5000
+_MOST = 2000
 # How long a count waits to be written: at least so many seconds, and this part of the time since the first sighting.
-# With a row at each doubling of the count, a site has about 200 rows in a year.
+# With a row at each doubling of the count too, a site has about 200 rows in a year.
 _SECONDS, _PART = 10.0, 0.1
 
 
@@ -35,7 +37,7 @@ class Count:
 class Sites:
     """Counts sites and hands on what is new: safe with threads, signal handlers and forks."""
 
-    def __init__(self, write: Callable[[str, Site, Count], None] | None) -> None:
+    def __init__(self, write: Write | None) -> None:
         """write: is handed the run, the site and its count; None keeps them in memory alone."""
         self._write = write
         self._start()
@@ -46,6 +48,7 @@ class Sites:
         """Also in a forked child: its parent goes on counting what it had, and the lock may be another thread's."""
         self._lock = RLock()  # reentrant, for a signal handler that logs
         self._counts: dict[Site, Count] = {}
+        self._due = 0.0
         self.run = os.urandom(8).hex()
 
     def add(self, site: Site) -> None:
@@ -54,28 +57,50 @@ class Sites:
         with self._lock:
             count = self._counts.get(site)
             if count is None:
-                if len(self._counts) >= _MOST:
-                    say("more than %d places log an enum: no more are recorded" % _MOST)
-                    return
-                count = self._counts[site] = Count(now)
+                count = self._new(site, now)
             count.calls += 1
             count.last = now
-            if count.calls >= 2 * count.written or now >= count.due:
+            if count.calls >= 2 * count.written:
                 self._hand_on(site, count)
+            if now >= self._due:
+                self._due = now + _SECONDS
+                self._hand_on_all(now)
+
+    def _new(self, site: Site, now: float) -> Count:
+        if len(self._counts) >= _MOST:
+            say("more than %d places log an enum: no more are recorded" % _MOST)
+            return Count(now + 1e10)  # one that nobody sees again
+        if not self._counts:
+            self._flush_at_exit()
+        count = self._counts[site] = Count(now)
+        return count
+
+    def _flush_at_exit(self) -> None:
+        """`atexit` is the caller's; a child that multiprocessing forks ends without it, and has these instead."""
+        util = sys.modules.get("multiprocessing.util")
+        finalize = getattr(util, "Finalize", None)
+        if finalize is not None:
+            finalize(None, self.flush, exitpriority=-1000)
 
     def flush(self) -> None:
         """Hands on every count that has changed. Raises what `write` does."""
         with self._lock:
-            for site, count in list(self._counts.items()):
-                if count.calls != count.written:
-                    self._hand_on(site, count)
+            self._hand_on_all(float("inf"))
 
-    def recorded(self) -> dict[Site, int]:
-        """How often each site was seen in this process."""
+    def each(self, write: Write) -> None:
+        """Hands what is counted up to now to `write`. Raises what that does."""
         with self._lock:
-            return {site: count.calls for site, count in self._counts.items()}
+            for site, count in list(self._counts.items()):
+                write(self.run, site, count)
+
+    def _hand_on_all(self, now: float) -> None:
+        for site, count in list(self._counts.items()):
+            if count.calls != count.written and now >= count.due:
+                self._hand_on(site, count)
 
     def _hand_on(self, site: Site, count: Count) -> None:
+        if site not in self._counts:
+            return
         count.written = count.calls
         count.due = count.last + max(_SECONDS, _PART * (count.last - count.first))
         if self._write is not None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # `_gax` is gRPC's in 1.0.
 _TRANSPORTS = ("_http", "_gapic", "_gax")
+_LIBRARY = "google.cloud.logging_v2"
 _STRUCTURED = ("jsonPayload", "protoPayload")
 # Each is 100 more than the one before.
 _SEVERITIES = ("DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
@@ -44,7 +45,7 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     transports = [namespace.get("_LoggingAPI") for namespace in loaded]
     if not transports or not all(hasattr(transport, "write_entries") for transport in transports):
         return "its inside has changed: no transport with write_entries"
-    writer = _Writer(settings)
+    writer = _Writer(settings, patches)
     for transport in transports:
         patches.wrap(transport, "write_entries", _write_entries_wrapper(patches, writer))
     loggers = vars(sys.modules.get(f"{package}.logger", object))
@@ -78,8 +79,9 @@ def _log_wrapper(patches: Patches, writer: _Writer) -> Callable[..., Any]:
 class _Writer:
     """What is written in place of a call's arguments, under the settings it is made with. Raises nothing."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, patches: Patches) -> None:
         self._settings = settings
+        self._recorder = patches.recorder
         self._field = as_field(settings)
         self._argument = as_argument(settings)  # all that is no payload is strings, to protobuf and to the API
 
@@ -88,7 +90,7 @@ class _Writer:
             message = args[0] if args else kwargs.get("message")
             logger = getattr(owner, "logger", owner)  # a Batch's
             if as_enum(message) is not None and not is_kept_logger(logger.name, self._settings):
-                message = clean(message, self._argument)
+                message = self._told(message, clean(message, self._argument), "message")
                 return ((message, *args[1:]), kwargs) if args else (args, {**kwargs, "message": message})
         except Exception:  # a host's own subclass, whose attributes are its code: it is called as it was
             pass
@@ -99,9 +101,14 @@ class _Writer:
             if self._is_kept(kwargs.get("logger_name")):
                 return args, kwargs
             new = {name: self._part(name, value) for name, value in kwargs.items()}
-            return (self._entries(args[0]), *args[1:]), new
+            entries = self._told(args[0], self._entries(args[0]), "entries")
+            return (entries, *args[1:]), self._told(kwargs, new, "written")
         except Exception:  # called in a way that is not the library's: it is called as it was
             return args, kwargs
+
+    def _told(self, given: Any, cleaned: Any, place: str) -> Any:
+        recorder = self._recorder
+        return cleaned if recorder is None else recorder.replaced(given, cleaned, place, _LIBRARY)
 
     def _is_kept(self, log: Any) -> bool:
         """log: a log's full name, "projects/…/logs/name", or None."""

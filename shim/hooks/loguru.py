@@ -144,6 +144,7 @@ class _Calls:
     def __init__(self, context: Any, records: RecordCleaner, patches: Patches, settings: Settings) -> None:
         self._records, self._patches, self._settings = records, patches, settings
         self._field, self._argument = as_field(settings), as_argument(settings)
+        self._recorder = patches.recorder
         self.prepared = self._prepared(context.get)
 
     def _prepared(self, context: Function) -> Function:
@@ -168,6 +169,10 @@ class _Calls:
             _, depth, record, *_, patchers, extra = options
             if not self._patches.active or (self._settings.keep_loggers and self._is_kept(_getframe(depth + _CALLER))):
                 return given
+            if self._recorder is not None:
+                self._recorder.replaced(args, clean(args, self._argument), "args", "loguru")
+                if self._recorder.observes:
+                    return self._seen_first(logger), level, options, message
             level, message = self._level(level), message if type(message) is str else self._message(message)
             may_need_cleaning = record or not LEAVES.issuperset(map(type, (*args, *kwargs.values())))
             if may_need_cleaning and isinstance(message, str) and type(message).format is str.format:

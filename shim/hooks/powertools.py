@@ -32,12 +32,14 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
 
 def _extract_log_keys_wrapper(patches: Patches, settings: Settings) -> Callable[..., Any]:
     field = as_field(settings)
+    recorder = patches.recorder
 
     def enum_log_shim_extract_log_keys(wrapped: Any, formatter: Any, args: Any, kwargs: Any) -> Any:
         line = wrapped(*args, **kwargs)
         if not patches.active or is_kept_logger(_logger_name(args, kwargs), settings):
             return line
-        return clean(line, field)
+        cleaned = clean(line, field)
+        return cleaned if recorder is None else recorder.replaced(line, cleaned, "keys", "aws_lambda_powertools")
 
     return enum_log_shim_extract_log_keys
 

@@ -9,6 +9,7 @@ from types import FunctionType
 
 from ..event import clean_event, clean_positional
 from ..policy import as_argument, as_field, is_kept_logger
+from ..processors import before_last, interleaving, preceding
 from ..scan import COLLECTOR_SEES_ALL, is_plain_at_once
 from ..shapes import LEAVES
 from ..views import seen_by
@@ -24,27 +25,6 @@ if TYPE_CHECKING:
     Processor = Callable[[Any, Any, Any], Any]
 
 _CHAINS = frozenset({"foreign_pre_chain", "processors", "processor"})  # the last one alone: before 21.3
-# structlog's own processors that look at no value of the host's: what is to be clean is what the next one gets.
-_BLIND = frozenset(
-    {
-        "CallsiteParameterAdder",
-        "ExceptionRenderer",
-        "ExtraAdder",
-        "MaybeTimeStamper",
-        "StackInfoRenderer",
-        "TimeStamper",
-        "add_log_level",
-        "add_log_level_number",
-        "add_logger_name",
-        "filter_by_level",
-        "format_exc_info",
-        "merge_contextvars",
-        "merge_threadlocal",
-        "merge_threadlocal_context",
-        "remove_processors_meta",
-        "set_exc_info",
-    }
-)
 _LEVELS = (0, 10, 20, 30, 40, 50)  # make_filtering_bound_logger returns one of six ready-made classes
 _VARARGS = 4  # inspect.CO_VARARGS
 
@@ -63,10 +43,12 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     if "_processors" not in _names_in(base._process_event) or len(names) != 2:
         return "its inside has changed"
     cleaning = _cleaning_processor(patches, settings)
-    patches.put(base, "_processors", seen_by("_process_event", "_processors", _interleaving(cleaning)))
-    views = {"processors": _interleaving(cleaning), "processor": _preceding(cleaning)}
-    views["foreign_pre_chain"] = _interleaving(cleaning, is_last=False)  # `processors` come after it
-    for name in names:
+    observes = patches.recorder is not None and patches.recorder.observes
+    view = before_last(cleaning) if observes else interleaving(cleaning)
+    patches.put(base, "_processors", seen_by("_process_event", "_processors", view))
+    views = {"processors": interleaving(cleaning), "processor": preceding(cleaning)}
+    views["foreign_pre_chain"] = interleaving(cleaning, is_last=False)  # `processors` come after it
+    for name in () if observes else names:  # a record is counted when it is made
         patches.put(formatter, name, seen_by("format", name, views[name]))
     make_class = vars(module).get("make_filtering_bound_logger")  # from 20.2 on
     classes = [make_class(level) for level in _LEVELS] if make_class else []
@@ -78,38 +60,9 @@ def _names_in(function: Any) -> tuple[str, ...]:
     return getattr(getattr(function, "__code__", None), "co_names", ())
 
 
-def _interleaving(cleaning: Processor, is_last: bool = True) -> Callable[[Any], Any]:
-    """The processors with a cleaning before each that may look at a value, and for the logger after the host's own.
-
-    is_last: nothing of ours looks at what they give.
-    """
-
-    def interleaved(processors: Any) -> Any:
-        if processors is None:
-            return None
-        chain, is_rendered = [], False
-        for processor in processors:
-            is_own, is_blind = _kind(processor)
-            chain += [processor] if is_blind else [cleaning, processor]
-            is_rendered = is_own and not is_blind
-        return chain if is_rendered or not is_last else [*chain, cleaning]
-
-    return interleaved
-
-
-def _kind(processor: Any) -> tuple[bool, bool]:
-    """Whether it is one of structlog's own, and one of those that look at nothing."""
-    named = processor if isinstance(processor, FunctionType) else type(processor)
-    is_own = str(named.__module__).partition(".")[0] == "structlog"
-    return is_own, is_own and named.__name__ in _BLIND
-
-
-def _preceding(cleaning: Processor) -> Callable[[Any], Any]:
-    return lambda processor: lambda logger, name, event: processor(logger, name, cleaning(logger, name, event))
-
-
 def _cleaning_processor(patches: Patches, settings: Settings) -> Processor:
     field, argument = as_field(settings), as_argument(settings)
+    recorder = patches.recorder
 
     def enum_log_shim_processor(logger: Any, method_name: str, event_dict: Any) -> Any:
         try:
@@ -125,7 +78,10 @@ def _cleaning_processor(patches: Patches, settings: Settings) -> Processor:
                 return event_dict
             if settings.keep_loggers and _is_kept(logger, _record(event_dict), settings):
                 return event_dict
-            return clean_event(event_dict, field, argument)
+            cleaned = clean_event(event_dict, field, argument)
+            if recorder is None:
+                return cleaned_positional
+            return recorder.replaced(event_dict, cleaned, "event", "structlog", getattr(logger, "name", ""))
         except Exception:  # a host's own kind of event dict: it stays as it is
             return event_dict
 
@@ -193,13 +149,15 @@ def _method(original: FunctionType, patches: Patches, settings: Settings) -> Fun
 
 def _cleaned_positional(patches: Patches, settings: Settings) -> Callable[..., Any]:
     argument = as_argument(settings)
+    recorder = patches.recorder
 
-    def cleaned(bound_logger: Any, event: Any, args: Any) -> Any:
+    def cleaned_positional(bound_logger: Any, event: Any, args: Any) -> Any:
         try:
             if not patches.active or (settings.keep_loggers and _is_kept(bound_logger._logger, None, settings)):
                 return args
-            return clean_positional(args, event, argument)
+            cleaned = clean_positional(args, event, argument)
+            return cleaned if recorder is None else recorder.replaced(args, cleaned, "args", "structlog")
         except Exception:  # they stay as they are
             return args
 
-    return cleaned
+    return cleaned_positional
