@@ -83,7 +83,7 @@ def _items(old: Any, new: Any) -> Iterator[Tuple[Any, Any, str]]:
     for key, new_key in pairs:
         if key is not new_key and as_enum(_member_in(key)) is not None:
             yield _member_in(key), new_key, _IN_KEY
-        value, new_value = old[key], new[new_key] if new_key in new else None
+        value, new_value = old[key], new.get(new_key)
         if value is not new_value:
             yield value, new_value, '["%s"]' % key if type(key) is str and _NAME.fullmatch(key) else _HIDDEN
 

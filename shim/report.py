@@ -20,7 +20,10 @@ def say(line: str) -> None:
 
 
 def write(text: str) -> None:
-    """Writes to stderr, and raises nothing. Past the buffer: what can't be written there is tried again at exit, and makes the host's exit code 120."""
+    """Writes to stderr, and raises nothing.
+
+    Past the buffer: what can't be written there is tried again at exit, and makes the host's exit code 120.
+    """
     try:
         if sys.stderr is sys.__stderr__ and sys.stderr is not None:
             os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))

@@ -80,7 +80,7 @@ def _cleaning_processor(patches: Patches, settings: Settings) -> Processor:
                 return event_dict
             cleaned = clean_event(event_dict, field, argument)
             if recorder is None:
-                return cleaned_positional
+                return cleaned
             return recorder.replaced(event_dict, cleaned, "event", "structlog", getattr(logger, "name", ""))
         except Exception:  # a host's own kind of event dict: it stays as it is
             return event_dict

@@ -24,7 +24,7 @@ STATE = WebSocketState.CONNECTED
 
 def written(entry, **settings):
     """`entry` as it is written."""
-    ((entries,), _) = _Writer(Settings(**settings)).written(([entry],), {})
+    ((entries,), _) = _Writer(Settings(**settings), Patches()).written(([entry],), {})
     return entries[0]
 
 
@@ -52,7 +52,7 @@ def test_numbers_are_kept_in_payloads_only(kind):
 def test_defaults_of_a_batch():
     args, kwargs = [{"labels": {"a": STATE}}], {"labels": {STATE: STATE}, "resource": None, "partial_success": True}
     before = copy.deepcopy((args, kwargs))
-    new = _Writer(Settings()).written((args,), kwargs)
+    new = _Writer(Settings(), Patches()).written((args,), kwargs)
     assert new == (([{"labels": {"a": "connected"}}],), {**kwargs, "labels": {"connected": "connected"}})
     assert (args, kwargs) == before
 
@@ -61,10 +61,10 @@ def test_an_entry_without_an_enum_is_the_same_object():
     plain = {"severity": 300, "httpRequest": {"status": 200}, "jsonPayload": {"a": [1]}, "labels": None}
     entries = [plain]
     kwargs = {"labels": {"a": "b"}}
-    ((new,), rest) = _Writer(Settings()).written((entries,), kwargs)
+    ((new,), rest) = _Writer(Settings(), Patches()).written((entries,), kwargs)
     assert new is entries
     assert rest["labels"] is kwargs["labels"]
-    ((new,), _) = _Writer(Settings()).written(([plain, {"textPayload": STATE}],), {})
+    ((new,), _) = _Writer(Settings(), Patches()).written(([plain, {"textPayload": STATE}],), {})
     assert new[0] is plain
 
 
@@ -194,7 +194,7 @@ def test_loggers_that_are_kept(log, is_kept):
     settings = {"keep_loggers": ["app"]}
     assert (written(entry, **settings) is entry) == is_kept
     batch = {"logger_name": log, "labels": {"a": STATE}}
-    ((entries,), rest) = _Writer(Settings(**settings)).written(([{"textPayload": STATE}],), batch)
+    ((entries,), rest) = _Writer(Settings(**settings), Patches()).written(([{"textPayload": STATE}],), batch)
     assert (rest is batch) == (entries[0]["textPayload"] is STATE) == is_kept
 
 
@@ -210,10 +210,10 @@ class Hostile(dict):
 )
 def test_what_is_no_list_of_entries_goes_through(entries):
     args, kwargs = (entries,), {"other": object()}
-    new_args, new_kwargs = _Writer(Settings()).written(args, kwargs)
+    new_args, new_kwargs = _Writer(Settings(), Patches()).written(args, kwargs)
     assert new_args[0] is entries
     assert new_kwargs["other"] is kwargs["other"]
-    assert _Writer(Settings()).written((), {}) == ((), {})
+    assert _Writer(Settings(), Patches()).written((), {}) == ((), {})
 
 
 def test_other_mappings():
