@@ -21,11 +21,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
+    from .glance import Met
     from .patching import Patches
+    from .recorder import Recorder
     from .settings import Settings
 
     Replace = Callable[[Any], Any]
-    Met = Callable[[LogRecord, dict[Any, Any], bool], bool]
 
 # What every record has, and what formatting adds; all else came by `extra=`, a filter or a factory.
 _MADE = frozenset(vars(LogRecord("", 0, "", 0, "", (), None)))
@@ -40,7 +41,7 @@ _DEEPEST = 2
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active."""
 
-    __slots__ = ("_argument", "_debug", "_depth", "_field", "_known", "_met", "_patches", "_settings")
+    __slots__ = ("_argument", "_debug", "_depth", "_field", "_known", "_patches", "_recorder", "_settings")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         names = PlainNames(settings)
@@ -48,8 +49,8 @@ class Cleaner:
         self._field = as_field(settings, names)
         self._argument = as_argument(settings, names)
         self._settings = settings
-        self._met = None if patches.recorder is None else patches.recorder.met
-        self._known = names.known if self._met is None else {}  # at a glance nobody is told of an enum
+        self._recorder = recorder = patches.recorder
+        self._known = {} if recorder is not None and recorder.observes else names.known  # a glance would convert
         self._debug = settings.debug
         # Not thread-local: several greenlets share a thread, and each may be in the middle of a record.
         self._depth: ContextVar[int] = ContextVar("enum_log_shim_depth", default=0)
@@ -60,8 +61,16 @@ class Cleaner:
         Returns whether there is nothing in it now but plain values.
         """
         try:
-            if not self._settings.keep_loggers and self._patches.active and glance(record, extra, self._known):
-                return True
+            if not self._settings.keep_loggers and self._patches.active:
+                if self._recorder is not None:
+                    met: list[Met] = []
+                    is_clean = glance(record, extra, self._known, met)
+                    if met:
+                        self._recorder.glanced(record, met)
+                    if is_clean:
+                        return True
+                elif glance(record, extra, self._known):
+                    return True
         except Exception:  # another thread changes `extra`, or a class whose metaclass can't be hashed
             pass
         self.clean(record, extra or ())
@@ -77,7 +86,7 @@ class Cleaner:
             depth = self._depth.get()
             token = self._depth.set(depth + 1)
             if depth < _DEEPEST and self._patches.active and not is_kept_logger(record.name, self._settings):
-                _clean_fields(record, extra, self._field, self._argument, self._patches.fields, self._met)
+                _clean_fields(record, extra, self._field, self._argument, self._patches.fields, self._recorder)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
             if self._debug:
                 say("a record is left as it was: %s: %s" % (type(error).__name__, error))
@@ -87,7 +96,12 @@ class Cleaner:
 
 
 def _clean_fields(
-    record: LogRecord, extra: Any, field: Replace, argument: Replace, own_ways: dict[str, Replace], met: Met | None
+    record: LogRecord,
+    extra: Any,
+    field: Replace,
+    argument: Replace,
+    own_ways: dict[str, Replace],
+    recorder: Recorder | None,
 ) -> None:
     fields = record.__dict__
     if extra is None:
@@ -105,7 +119,7 @@ def _clean_fields(
             is_renamed |= type(name) is not str
     changes.update(_message_and_arguments(record, fields, field, argument))
     changes.update(_level(fields, argument))
-    if (changes or is_renamed) and met is not None and not met(record, changes, is_renamed):
+    if (changes or is_renamed) and recorder is not None and not recorder.met(record, changes, is_renamed):
         return
     if changes:
         fields.update(changes)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import atexit
-from itertools import islice
 
 from .callers import caller, is_logging, library_of, renderer, source
-from .places import class_name, in_record, in_value
+from .places import class_name, in_record, in_sequence, in_value, of_field
 from .report import say
 from .site_rows import writer
 from .sites import Sites
@@ -14,12 +13,12 @@ from .sites import Sites
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from logging import LogRecord
-    from typing import Any, Iterable
+    from typing import Any
 
     from .callers import Source
+    from .glance import Met
     from .places import Found
     from .settings import Settings
-    from .sites import Site
 
 _MOST_PLACES = 20  # of one log call
 _LONGEST = 500  # characters of a text in a row, so that a row goes into a pipe in one piece
@@ -42,13 +41,24 @@ class Recorder:
             fields = record.__dict__
             found = in_record(fields, changes, is_renamed)
             origin = _text(fields.get("pathname")), _number(fields.get("lineno")), _text(fields.get("funcName"))
-            if not self.observes:
-                self._add(origin, _text(fields.get("name")), found)
-            elif caller()[1] in ("", "logging"):  # else the library that made the record has counted it
-                self._add(origin, _text(fields.get("name")), self._first_seen(fields, found))
+            if self.observes:
+                # Where another library made the record, that one's wrapper has counted it.
+                found = self._first_seen(fields, found) if caller()[1] in ("", "logging") else []
+            self._add(origin, _text(fields.get("name")), found)
         except Exception as error:
             self._failed(error)
         return not self.observes
+
+    def glanced(self, record: LogRecord, met: list[Met]) -> None:
+        """Counts what was replaced in a record fresh from the standard library."""
+        try:
+            origin = record.pathname, record.lineno, record.funcName or ""
+            name = record.name
+            for at, member in met[:_MOST_PLACES]:
+                place = of_field(at) if type(at) is str else in_sequence("args", at)
+                self._count(origin, name, place, class_name(member))
+        except Exception as error:
+            self._failed(error)
 
     def replaced(self, given: Any, cleaned: Any, place: str, library: str, logger: Any = "") -> Any:
         """Counts what `library` was handed, where it has been `cleaned`; returns which of both it shall have."""
@@ -83,21 +93,22 @@ class Recorder:
         except Exception as error:
             self._failed(error)
 
-    def _add(self, origin: Source, logger: str, found: Iterable[Found]) -> None:
-        file, line, function = origin
-        for place, cls in dict.fromkeys(islice(found, _MOST_PLACES)):
-            site: Site = (file[-_LONGEST:], line, function[:_LONGEST], logger[:_LONGEST], place, cls[:_LONGEST])
-            self.sites.add(site)
+    def _add(self, origin: Source, logger: str, found: Found) -> None:
+        for place, cls in found if len(found) == 1 else list(dict.fromkeys(found))[:_MOST_PLACES]:
+            self._count(origin, logger, place, cls)
 
-    def _first_seen(self, fields: dict[Any, Any], found: Iterable[Found]) -> Iterable[Found]:
+    def _count(self, origin: Source, logger: str, place: str, cls: str) -> None:
+        file, line, function = origin
+        self.sites.add((file[-_LONGEST:], line, function[:_LONGEST], logger[:_LONGEST], place, cls[:_LONGEST]))
+
+    def _first_seen(self, fields: dict[str, Any], found: Found) -> Found:
         """What stays in a record is met again by each handler, and in copies: those have its time and thread."""
-        for each in found:
-            key = (fields.get("created"), fields.get("thread"), fields.get("lineno"), each)
-            if key not in self._seen:
-                self._seen[key] = None
-                if len(self._seen) > _REMEMBERED:
-                    self._seen.pop(next(iter(self._seen)), None)
-                yield each
+        call, seen = (fields.get("created"), fields.get("thread"), fields.get("lineno")), self._seen
+        new = [each for each in found if (call, each) not in seen]
+        seen.update(dict.fromkeys((call, each) for each in new))
+        while len(seen) > _REMEMBERED:
+            seen.pop(next(iter(seen)), None)
+        return new
 
     def _failed(self, error: Exception) -> None:
         """Broad excepts lead here: a record of sites is worth no log line, let alone a request."""
