@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Mapping, Set
 from functools import lru_cache
+from operator import is_not
 
 from .members import as_enum
 from .shapes import LEAVES
@@ -23,6 +24,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _HIDDEN = "[…]"
 _IN_KEY, _IN_SET = "{key}", "{}"
 _MOST_LEVELS, _MOST_PARTS, _LAST_INDEX = 20, 10_000, 9
+_PLAIN = frozenset({dict, list, tuple})
 _LEVEL = ("levelno", "levelname")
 _CALLED = ("msg", "args")
 
@@ -34,27 +36,28 @@ def in_record(fields: dict[Any, Any], changes: dict[Any, Any], is_renamed: bool)
     """
     found: Found = []
     if is_renamed:
-        members = [_member_in(name) for name in fields if type(name) is not str]
-        found += [("extra" + _IN_KEY, class_name(member)) for member in members if as_enum(member) is not None]
+        members = [as_enum(_member_in(name)) for name in fields if type(name) is not str]
+        found += [("extra" + _IN_KEY, class_name(member)) for member in members if member is not None]
     for name, new in changes.items():
         if name not in _LEVEL:
             found += in_value(fields[name], new, of_field(name))
-    leveled = [fields[name] for name in _LEVEL if name in changes and as_enum(fields[name]) is not None]
-    return [*found, ("level", class_name(leveled[0]))] if leveled else found
+    for name in _LEVEL:
+        member = as_enum(fields[name]) if name in changes else None
+        if member is not None:
+            return [*found, ("level", class_name(member))]
+    return found
 
 
 def in_value(old: Any, new: Any, place: str) -> Found:
     """The same for one value, the outermost first; of a big one only the first parts are seen."""
     found: Found = []
-    pending = deque([(old, new, place, 0)])
-    for _ in range(_MOST_PARTS):
-        if not pending:
-            break
-        old, new, place, level = pending.popleft()
-        if type(old) is not dict and as_enum(old) is not None:
-            found.append((place, class_name(old)))
+    pending = [(old, new, place, 0)]
+    for old, new, place, level in pending:  # it grows meanwhile
+        member = None if type(old) in _PLAIN else as_enum(old)
+        if member is not None:
+            found.append((place, class_name(member)))
             continue
-        for part, other, step in _parts(old, new):
+        for part, other, step in _parts(old, new) if len(pending) < _MOST_PARTS else ():
             deeper = place + step if level < _MOST_LEVELS else place
             if step is _IN_KEY or step is _IN_SET:
                 found.append((deeper, class_name(part)))
@@ -68,8 +71,8 @@ def _parts(old: Any, new: Any) -> list[Part]:
     if type(old) is dict or isinstance(old, Mapping):
         return _items(old, new)
     if isinstance(old, Set):
-        members = map(_member_in, old)
-        return [(member, None, _IN_SET) for member in members if as_enum(member) is not None]
+        members = [as_enum(_member_in(part)) for part in old]
+        return [(member, None, _IN_SET) for member in members if member is not None]
     if not isinstance(old, (list, tuple, deque)):
         return []
     parts = enumerate(zip(old, new))
@@ -78,19 +81,22 @@ def _parts(old: Any, new: Any) -> list[Part]:
 
 def _items(old: Any, new: Any) -> list[Part]:
     """Both have their items in one order, but where something was left out."""
-    parts: list[Part] = []
-    pairs = zip(old, new) if len(old) == len(new) else ((key, key) for key in old)
-    for key, new_key in pairs:
-        if key is not new_key and as_enum(_member_in(key)) is not None:
-            parts.append((_member_in(key), new_key, _IN_KEY))
-        value, new_value = old[key], new.get(new_key)
-        if value is not new_value:
-            parts.append((value, new_value, _step(key) if type(key) is str else _HIDDEN))
+    if len(old) != len(new):
+        values = [new.get(key) for key in old]
+        return [(value, other, _step(key)) for (key, value), other in zip(old.items(), values) if value is not other]
+    parts = [(value, other, _step(key)) for (key, value), other in zip(old.items(), new.values()) if value is not other]
+    if any(map(is_not, old, new)):
+        members = [as_enum(_member_in(key)) for key, other in zip(old, new) if key is not other]
+        parts += [(member, None, _IN_KEY) for member in members if member is not None]
     return parts
 
 
+def _step(key: Any) -> str:
+    return _named_step(key) if type(key) is str else _HIDDEN
+
+
 @lru_cache(maxsize=1000)
-def _step(key: str) -> str:
+def _named_step(key: str) -> str:
     """Remembered, because a regular expression is asked for it."""
     return '["%s"]' % key if _NAME.fullmatch(key) else _HIDDEN
 
@@ -119,10 +125,9 @@ def _member_in(key: Any) -> Any:
     return key
 
 
-def class_name(value: Any) -> str:
-    """ "module:Class" of an enum or of what stands for one."""
-    cls = type(value)
-    if not hasattr(cls, "__members__"):  # a class, or a proxy
-        member = as_enum(value)
-        cls = member if isinstance(member, type) else type(member)
+def class_name(member: Any) -> str:
+    """ "module:Class" of a member or of an enum class."""
+    cls: Any = type(member)
+    if issubclass(cls, type):
+        cls = member
     return f"{cls.__module__}:{cls.__qualname__}"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 _MOST_PLACES = 20  # of one log call
-_LONGEST = 500  # characters of a text in a row, so that a row goes into a pipe in one piece
 _REMEMBERED = 10_000
 
 
@@ -40,11 +39,10 @@ class Recorder:
         try:
             fields = record.__dict__
             found = in_record(fields, changes, is_renamed)
-            origin = _text(fields.get("pathname")), _number(fields.get("lineno")), _text(fields.get("funcName"))
             if self.observes:
                 # Where another library made the record, that one's wrapper has counted it.
                 found = self._first_seen(fields, found) if caller()[1] in ("", "logging") else []
-            self._add(origin, _text(fields.get("name")), found)
+            self._add((record.pathname, record.lineno, record.funcName), record.name, found)
         except Exception as error:
             self._failed(error)
         return not self.observes
@@ -52,11 +50,10 @@ class Recorder:
     def glanced(self, record: LogRecord, met: list[Met]) -> None:
         """Counts what was replaced in a record fresh from the standard library."""
         try:
-            origin = record.pathname, record.lineno, record.funcName or ""
-            name = record.name
+            origin, name, add = (record.pathname, record.lineno, record.funcName), record.name, self.sites.add
             for at, member in met[:_MOST_PLACES]:
-                place = of_field(at) if type(at) is str else in_sequence("args", at)
-                self._count(origin, name, place, class_name(member))
+                place = of_field(at) if isinstance(at, str) else in_sequence("args", at)
+                add((*origin, name, place, class_name(member)))
         except Exception as error:
             self._failed(error)
 
@@ -67,7 +64,7 @@ class Recorder:
         try:
             origin, called = caller()
             if not self.observes or called in ("", library):
-                self._add(origin, _text(logger), in_value(given, cleaned, place))
+                self._add(origin, logger, in_value(given, cleaned, place))
         except Exception as error:
             self._failed(error)
         return given if self.observes else cleaned
@@ -95,11 +92,7 @@ class Recorder:
 
     def _add(self, origin: Source, logger: str, found: Found) -> None:
         for place, cls in found if len(found) == 1 else list(dict.fromkeys(found))[:_MOST_PLACES]:
-            self._count(origin, logger, place, cls)
-
-    def _count(self, origin: Source, logger: str, place: str, cls: str) -> None:
-        file, line, function = origin
-        self.sites.add((file[-_LONGEST:], line, function[:_LONGEST], logger[:_LONGEST], place, cls[:_LONGEST]))
+            self.sites.add((*origin, logger, place, cls))
 
     def _first_seen(self, fields: dict[str, Any], found: Found) -> Found:
         """What stays in a record is met again by each handler, and in copies: those have its time and thread."""
@@ -114,11 +107,3 @@ class Recorder:
         """Broad excepts lead here: a record of sites is worth no log line, let alone a request."""
         if self._debug:
             say("a call site is not recorded: %s: %s" % (type(error).__name__, error))
-
-
-def _text(value: Any) -> str:
-    return value if type(value) is str else ""
-
-
-def _number(value: Any) -> int:
-    return value if type(value) is int and value >= 0 else 0

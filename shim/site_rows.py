@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .sites import Count, Site, Write
 
 
+_LONGEST = 500
+
+
 def writer(where: str) -> Write:
     """What writes rows to the folder `where`, made at once, or to "stderr". A failure is one line on stderr."""
     return to_stderr if where == "stderr" else _Folder(where).write
@@ -64,19 +67,29 @@ class _Folder:
 
 
 def row(run: str, site: Site, count: Count) -> str:
-    """One line of JSON, pure ASCII. No `json` here: importing that would cost a start more than the rest."""
+    """One line of JSON, pure ASCII, and short enough for a pipe to take it in one piece."""
+    from json import dumps  # not before the first row: importing it costs a start more than all of this
+
     file, line, function, logger, place, cls = site
-    texts = (("run", run), ("file", file), ("function", function), ("logger", logger), ("place", place))
-    parts = ['"enum_log_shim": "site"', *('"%s": %s' % (name, _quoted(text)) for name, text in texts)]
-    parts += ['"class": %s' % _quoted(cls), '"line": %d' % line, '"count": %d' % count.calls]
-    parts += ['"first": "%s"' % _time(count.first), '"last": "%s"' % _time(count.last)]
-    return "{%s}\n" % ", ".join(parts)
+    fields = {
+        "enum_log_shim": "site",
+        "run": run,
+        "file": _text(file)[-_LONGEST:],
+        "line": line if type(line) is int and line > 0 else 0,
+        "function": _text(function)[:_LONGEST],
+        "logger": _text(logger)[:_LONGEST],
+        "place": place[:_LONGEST],
+        "class": cls[:_LONGEST],
+        "first": _time(count.first),
+        "last": _time(count.last),
+        "count": count.calls,
+    }
+    return dumps(fields) + "\n"
 
 
-def _quoted(text: Any) -> str:
-    from json import dumps
-
-    return dumps(text)
+def _text(value: Any) -> str:
+    """What a host's own kind of record has may be anything."""
+    return value if isinstance(value, str) else ""
 
 
 def _time(seconds: float) -> str:
