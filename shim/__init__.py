@@ -10,9 +10,11 @@ from .settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, Dict, Optional
 
-__all__ = ["Settings", "install", "installed", "uninstall"]
+    from .sites import Site
+
+__all__ = ["Settings", "install", "installed", "recorded", "uninstall"]
 
 
 def install(settings: "Optional[Settings]" = None) -> bool:
@@ -54,6 +56,15 @@ def uninstall() -> None:
 def installed() -> bool:
     """Whether the shim is installed in this process, by this copy of it or by another one. Raises nothing."""
     return _finder() is not None
+
+
+def recorded() -> "Dict[Site, int]":
+    """How often each call site was seen in this process: (file, line, function, logger, place, class) -> calls.
+
+    Empty where nothing is recorded. Raises nothing.
+    """
+    recorder = installed() and _finder().patches.recorder
+    return recorder.sites.recorded() if recorder else {}
 
 
 def _finder() -> "Any":

@@ -22,8 +22,9 @@ def glance(record: LogRecord, extra: Any, known: Container[int], met: list[Met] 
     """Cleans a record that the standard library's own makeRecord and factory just made with this `extra`, and returns
     True; or returns False, where that takes a closer look.
 
-    known: of `policy.PlainNames`. met: is added to, one for each member that was there. It calls none of the
-    host's code. Raises RuntimeError where another thread changes `extra`, TypeError for a class whose metaclass can't be hashed.
+    known: of `policy.PlainNames`. met: is added to, one for each member that was there. It calls none of the host's
+    code. Raises RuntimeError where another thread changes `extra`, TypeError for a class whose metaclass can't be
+    hashed.
     """
     if type(record.levelno) is not int or type(record.levelname) is not str:
         return False

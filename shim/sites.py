@@ -87,6 +87,11 @@ class Sites:
         with self._lock:
             self._hand_on_all(float("inf"))
 
+    def recorded(self) -> dict[Site, int]:
+        """How often each site was seen in this process."""
+        with self._lock:
+            return {site: count.calls for site, count in self._counts.items()}
+
     def each(self, write: Write) -> None:
         """Hands what is counted up to now to `write`. Raises what that does."""
         with self._lock:

@@ -64,7 +64,10 @@ def _switch(report: Report) -> Iterator[tuple[str, str]]:
     if value is None:
         yield "ENUM_LOG_SHIM is not set in that process", "set ENUM_LOG_SHIM=1 in its environment"
     elif word == "observe":
-        yield "ENUM_LOG_SHIM=observe converts nothing", "set ENUM_LOG_SHIM=1"
+        yield (
+            "ENUM_LOG_SHIM=observe converts nothing: it only records who logs an enum",
+            "nothing, if that is what it is there for; else set ENUM_LOG_SHIM=1",
+        )
     elif word in OFF:
         yield f"ENUM_LOG_SHIM={value!r} is off", "set ENUM_LOG_SHIM=1"
     elif word not in ON:
