@@ -7,7 +7,7 @@ import atexit
 from .callers import caller, is_logging, library_of, renderer, source
 from .places import class_name, in_record, in_sequence, in_value, of_field
 from .report import say
-from .site_rows import writer
+from .site_rows import Folder, to_stderr
 from .sites import Sites
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ class Recorder:
 
     def __init__(self, settings: Settings) -> None:
         self.observes = settings.mode == "observe"
-        self.sites = Sites(writer(settings.sites) if settings.sites else None)
+        self.sites = _sites(settings.sites)
         self._debug = settings.debug
         self._seen: dict[Any, None] = {}
         atexit.register(self.flush)  # early, and so run late: what other functions log at exit is counted
@@ -107,3 +107,10 @@ class Recorder:
         """Broad excepts lead here: a record of sites is worth no log line, let alone a request."""
         if self._debug:
             say("a call site is not recorded: %s: %s" % (type(error).__name__, error))
+
+
+def _sites(where: str | None) -> Sites:
+    """where: "stderr", a folder, or nothing for in memory alone."""
+    if where in (None, "", "stderr"):
+        return Sites(to_stderr if where else None)
+    return Sites(Folder(str(where)).write, writes_all=True)

@@ -1,8 +1,10 @@
-"""Where the rows of a record of sites go: a file a process in a folder, or stderr. One JSON line, one write."""
+"""Where the rows of a record of sites go: a file a process in a folder, or stderr. One JSON line a row."""
 
 from __future__ import annotations
 
+import errno
 import os
+from functools import lru_cache
 from time import gmtime, strftime
 
 from .report import say, write
@@ -11,28 +13,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .sites import Count, Site, Write
-
+    from .sites import Count, Site
 
 _LONGEST = 500
-
-
-def writer(where: str) -> Write:
-    """What writes rows to the folder `where`, made at once, or to "stderr". A failure is one line on stderr."""
-    return to_stderr if where == "stderr" else _Folder(where).write
 
 
 def to_stderr(run: str, site: Site, count: Count) -> None:
     write(row(run, site, count))
 
 
-class _Folder:
-    """A file of its own for each run, made for its first row: a forked child has another one."""
+class Folder:
+    """A file of its own for each run, made for its first row: a forked child has another one.
+
+    A row has its place in the file, and its count is written there with every call: a server that ends by a signal, as
+    uvicorn does, runs nothing at exit. So a file is as long as the list of its sites.
+    """
 
     def __init__(self, path: str) -> None:
+        """Makes the folder. What fails then, or later, is one line on stderr."""
         self._path = os.path.abspath(path)  # a server may go to another folder
-        self._run, self._file = "", -1
-        self._is_torn = False
+        self._run, self._file, self._end = "", -1, 0
+        self._is_told = False
         try:
             os.makedirs(self._path, exist_ok=True)
             if not os.access(self._path, os.W_OK | os.X_OK):
@@ -44,30 +45,52 @@ class _Folder:
         try:
             if run != self._run:
                 self._open(run)
-            if self._file >= 0:
-                self._put(("\n" if self._is_torn else "") + row(run, site, count))
+            if self._file < 0:
+                return
+            if count.offset is None:
+                head = _head(run, site, count).encode()
+                self._put(head + _tail(count).encode(), self._end)
+                count.offset = self._end + len(head)
+                self._end = count.offset + len(_tail(count))
+            else:
+                _write_at(self._file, _tail(count).encode(), count.offset)
         except OSError as error:
             self._tell(error)
 
     def _open(self, run: str) -> None:
         """Its name is no other's, whatever host writes to the same volume: `run` is random. It is tried once."""
-        parents, self._run, self._file, self._is_torn = self._file, run, -1, False
+        parents, self._run, self._file, self._end = self._file, run, -1, 0
         if parents >= 0:
             os.close(parents)
         path = os.path.join(self._path, "sites-%d-%s.jsonl" % (os.getpid(), run))
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
-    def _put(self, line: str) -> None:
-        data = line.encode()
-        self._is_torn = True
-        self._is_torn = os.write(self._file, data) < len(data)
+    def _put(self, data: bytes, offset: int) -> None:
+        """Half a row is taken back: the next one begins where this one would have."""
+        if _write_at(self._file, data, offset) < len(data):
+            os.ftruncate(self._file, offset)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _tell(self, error: OSError) -> None:
-        say("ENUM_LOG_SHIM_SITES: %s: %s; sites are not recorded" % (self._path, error.strerror or error))
+        if not self._is_told:
+            self._is_told = True
+            say("ENUM_LOG_SHIM_SITES: %s: %s; sites are not recorded" % (self._path, error.strerror or error))
+
+
+def _write_at(file: int, data: bytes, offset: int) -> int:
+    """In one step, because a signal handler may log between two."""
+    if hasattr(os, "pwrite"):
+        return os.pwrite(file, data, offset)
+    os.lseek(file, offset, os.SEEK_SET)
+    return os.write(file, data)
 
 
 def row(run: str, site: Site, count: Count) -> str:
     """One line of JSON, pure ASCII, and short enough for a pipe to take it in one piece."""
+    return _head(run, site, count) + _tail(count)
+
+
+def _head(run: str, site: Site, count: Count) -> str:
     from json import dumps  # not before the first row: importing it costs a start more than all of this
 
     file, line, function, logger, place, cls = site
@@ -81,10 +104,13 @@ def row(run: str, site: Site, count: Count) -> str:
         "place": place[:_LONGEST],
         "class": cls[:_LONGEST],
         "first": _time(count.first),
-        "last": _time(count.last),
-        "count": count.calls,
     }
-    return dumps(fields) + "\n"
+    return dumps(fields)[:-1]
+
+
+def _tail(count: Count) -> str:
+    """Always of the same length."""
+    return ', "last": "%s", "count": %15d}\n' % (_time(count.last), count.calls)
 
 
 def _text(value: Any) -> str:
@@ -93,4 +119,9 @@ def _text(value: Any) -> str:
 
 
 def _time(seconds: float) -> str:
-    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds)) + ".%03dZ" % (seconds % 1 * 1000)
+    return "%s.%03dZ" % (_second(int(seconds)), seconds % 1 * 1000)
+
+
+@lru_cache(maxsize=8)
+def _second(seconds: int) -> str:
+    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds))

@@ -18,28 +18,31 @@ if TYPE_CHECKING:
     Write = Callable[[str, Site, "Count"], None]
 
 _MOST = 2000
-# How long a count waits to be written: at least so many seconds, and this part of the time since the first sighting.
-# With a row at each doubling of the count too, a site has about 200 rows in a year.
+# How long a count waits, where not every call is written: at least so many seconds, and this part of the time since the
+# first sighting. With a row at each doubling of the count too, a site has about 200 rows in a year.
 _SECONDS, _PART = 10.0, 0.1
 
 
 class Count:
     """Of one site; times are seconds since the epoch."""
 
-    __slots__ = ("calls", "due", "first", "last", "written")
+    __slots__ = ("calls", "due", "first", "last", "offset", "written")
 
     def __init__(self, now: float) -> None:
         self.calls, self.written = 0, 0
         self.first = self.last = now
         self.due = now + _SECONDS
+        self.offset: int | None = None  # in a file, of what is written anew
 
 
 class Sites:
     """Counts sites and hands on what is new: safe with threads, signal handlers and forks."""
 
-    def __init__(self, write: Write | None) -> None:
-        """write: is handed the run, the site and its count; None keeps them in memory alone."""
-        self._write = write
+    def __init__(self, write: Write | None, writes_all: bool = False) -> None:
+        """write: is handed the run, the site and its count, with every call or now and then; None keeps them in memory
+        alone.
+        """
+        self._write, self._writes_all = write, writes_all
         self._start()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._start)
@@ -60,7 +63,7 @@ class Sites:
                 count = self._new(site, now)
             count.calls += 1
             count.last = now
-            if count.calls >= 2 * count.written:
+            if self._writes_all or count.calls >= 2 * count.written:
                 self._hand_on(site, count)
             if now >= self._due:
                 self._due = now + _SECONDS

@@ -1,4 +1,4 @@
-"""`pytest --enum-log-sites`: pytest imports this wherever the shim is installed, and without the option nothing more."""
+"""`pytest --enum-log-sites`: pytest imports this where the shim is installed, and without the option nothing more."""
 
 from __future__ import annotations
 

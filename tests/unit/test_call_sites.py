@@ -120,7 +120,7 @@ def test_a_record_that_nobody_logged(start):
     start(sites="")
     log = Log(formats=False)
     log.handle(logging.makeLogRecord({"msg": "x", "levelno": 20, "state": call_sites.STATE}))
-    assert list(shim.recorded()) == [(None, None, None, None, "extra.state", f"{Color.__module__}:WebSocketState")]
+    assert list(shim.recorded()) == [("", 0, None, None, "extra.state", f"{Color.__module__}:WebSocketState")]
 
 
 def test_a_recorder_that_fails_changes_no_line(start, monkeypatch, capsys):
