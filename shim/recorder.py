@@ -113,4 +113,5 @@ def _sites(where: str | None) -> Sites:
     """where: "stderr", a folder, or nothing for in memory alone."""
     if where in (None, "", "stderr"):
         return Sites(to_stderr if where else None)
-    return Sites(Folder(str(where)).write, writes_all=True)
+    folder = Folder(str(where))
+    return Sites(folder.write, folder.update)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .sites import Count, Site
 
 _LONGEST = 500
+_TAIL = ', "last": "%s", "count": %15d}\n'
+_BEFORE_COUNT = len(_TAIL.partition("%15d")[0] % "2026-01-01T00:00:00.000Z")
 
 
 def to_stderr(run: str, site: Site, count: Count) -> None:
@@ -42,18 +44,31 @@ class Folder:
             self._tell(error)
 
     def write(self, run: str, site: Site, count: Count) -> None:
+        """Appends a row, or writes the whole of what has changed in it."""
         try:
             if run != self._run:
                 self._open(run)
             if self._file < 0:
                 return
+            tail = _tail(count).encode()
             if count.offset is None:
                 head = _head(run, site, count).encode()
-                self._put(head + _tail(count).encode(), self._end)
+                self._put(head + tail, self._end)
                 count.offset = self._end + len(head)
-                self._end = count.offset + len(_tail(count))
+                self._end = count.offset + len(tail)
             else:
-                _write_at(self._file, _tail(count).encode(), count.offset)
+                _write_at(self._file, tail, count.offset)
+            count.second = int(count.last)
+        except OSError as error:
+            self._tell(error)
+
+    def update(self, run: str, site: Site, count: Count) -> None:
+        """The same, and for a row that is there no more than the number, but once a second."""
+        if count.offset is None or int(count.last) != count.second:
+            self.write(run, site, count)
+            return
+        try:
+            _write_at(self._file, b"%15d" % count.calls, count.offset + _BEFORE_COUNT)
         except OSError as error:
             self._tell(error)
 
@@ -77,12 +92,13 @@ class Folder:
             say("ENUM_LOG_SHIM_SITES: %s: %s; sites are not recorded" % (self._path, error.strerror or error))
 
 
-def _write_at(file: int, data: bytes, offset: int) -> int:
-    """In one step, because a signal handler may log between two."""
-    if hasattr(os, "pwrite"):
-        return os.pwrite(file, data, offset)
+def _seek_and_write(file: int, data: bytes, offset: int) -> int:
     os.lseek(file, offset, os.SEEK_SET)
     return os.write(file, data)
+
+
+# In one step where that can be had, because a signal handler may log between two.
+_write_at = getattr(os, "pwrite", _seek_and_write)
 
 
 def row(run: str, site: Site, count: Count) -> str:
@@ -110,7 +126,7 @@ def _head(run: str, site: Site, count: Count) -> str:
 
 def _tail(count: Count) -> str:
     """Always of the same length."""
-    return ', "last": "%s", "count": %15d}\n' % (_time(count.last), count.calls)
+    return _TAIL % (_time(count.last), count.calls)
 
 
 def _text(value: Any) -> str:

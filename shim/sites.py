@@ -26,23 +26,24 @@ _SECONDS, _PART = 10.0, 0.1
 class Count:
     """Of one site; times are seconds since the epoch."""
 
-    __slots__ = ("calls", "due", "first", "last", "offset", "written")
+    __slots__ = ("calls", "due", "first", "last", "offset", "second", "written")
 
     def __init__(self, now: float) -> None:
         self.calls, self.written = 0, 0
         self.first = self.last = now
         self.due = now + _SECONDS
         self.offset: int | None = None  # in a file, of what is written anew
+        self.second = -1  # of the time that is written there
 
 
 class Sites:
     """Counts sites and hands on what is new: safe with threads, signal handlers and forks."""
 
-    def __init__(self, write: Write | None, writes_all: bool = False) -> None:
-        """write: is handed the run, the site and its count, with every call or now and then; None keeps them in memory
-        alone.
+    def __init__(self, write: Write | None, update: Write | None = None) -> None:
+        """write: is handed the run, the site and its count, now and then. update: the same with every call, where that
+        is cheap. Without both they stay in memory.
         """
-        self._write, self._writes_all = write, writes_all
+        self._write, self._update = write, update
         self._start()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._start)
@@ -52,6 +53,7 @@ class Sites:
         self._lock = RLock()  # reentrant, for a signal handler that logs
         self._counts: dict[Site, Count] = {}
         self._due = 0.0
+        self._surplus = Count(0.0)
         self.run = os.urandom(8).hex()
 
     def add(self, site: Site) -> None:
@@ -63,7 +65,12 @@ class Sites:
                 count = self._new(site, now)
             count.calls += 1
             count.last = now
-            if self._writes_all or count.calls >= 2 * count.written:
+            if count is self._surplus:
+                return
+            if self._update is not None:
+                self._update(self.run, site, count)
+                return
+            if count.calls >= 2 * count.written:
                 self._hand_on(site, count)
             if now >= self._due:
                 self._due = now + _SECONDS
@@ -72,7 +79,7 @@ class Sites:
     def _new(self, site: Site, now: float) -> Count:
         if len(self._counts) >= _MOST:
             say("more than %d places log an enum: no more are recorded" % _MOST)
-            return Count(now + 1e10)  # one that nobody sees again
+            return self._surplus
         if not self._counts:
             self._flush_at_exit()
         count = self._counts[site] = Count(now)
@@ -107,8 +114,6 @@ class Sites:
                 self._hand_on(site, count)
 
     def _hand_on(self, site: Site, count: Count) -> None:
-        if site not in self._counts:
-            return
         count.written = count.calls
         count.due = count.last + max(_SECONDS, _PART * (count.last - count.first))
         if self._write is not None:

@@ -16,6 +16,11 @@ SITE = ("/srv/app/ws.py", 42, "receive", "app.ws", "extra.state", "starlette.web
 OTHER = (*SITE[:4], "args[0]", SITE[5])
 
 
+def in_folder(path):
+    folder = site_rows.Folder(str(path))
+    return Sites(folder.write, folder.update)
+
+
 class Clock:
     def __init__(self, monkeypatch):
         self.now = 1_000_000.0
@@ -82,7 +87,7 @@ def test_threads(clock):
 
 
 def test_a_forked_child_starts_anew_though_the_lock_is_held(tmp_path):
-    sites = Sites(site_rows.Folder(str(tmp_path)).write, writes_all=True)
+    sites = in_folder(tmp_path)
     sites.add(SITE)
     with sites._lock:
         child = os.fork()
@@ -142,22 +147,22 @@ def test_whatever_a_record_has_the_row_can_be_read(site):
 
 
 def test_a_file_of_the_process_that_nobody_else_may_read(tmp_path):
-    sites = Sites(site_rows.Folder(str(tmp_path / "a" / "b")).write, writes_all=True)
+    sites = in_folder(tmp_path / "a" / "b")
     sites.add(SITE)
     (file,) = (tmp_path / "a" / "b").iterdir()
     assert file.name == f"sites-{os.getpid()}-{sites.run}.jsonl"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("failure", ["open", "pwrite"])
+@pytest.mark.parametrize("failure", ["open", "write"])
 def test_a_failure_is_one_line(tmp_path, monkeypatch, capfd, failure):
-    sites = Sites(site_rows.Folder(str(tmp_path)).write, writes_all=True)
+    sites = in_folder(tmp_path)
 
     def fail(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, failure, fail)
+        patched.setattr(*((site_rows, "_write_at") if failure == "write" else (os, "open")), fail)
         for line in range(5):
             sites.add((*SITE[:1], line, *SITE[2:]))
     said = "enum-log-shim: ENUM_LOG_SHIM_SITES: %s: No space left on device; sites are not recorded\n" % tmp_path
@@ -171,7 +176,7 @@ def rows_in(folder):
 
 
 def test_every_call_is_in_the_file_whose_length_is_that_of_the_list(tmp_path):
-    sites = Sites(site_rows.Folder(str(tmp_path)).write, writes_all=True)
+    sites = in_folder(tmp_path)
     for number in range(1, 30):
         sites.add(SITE)
         sites.add(OTHER)
@@ -182,11 +187,11 @@ def test_every_call_is_in_the_file_whose_length_is_that_of_the_list(tmp_path):
 
 
 def test_half_a_row_is_taken_back(tmp_path, monkeypatch, capfd):
-    sites = Sites(site_rows.Folder(str(tmp_path)).write, writes_all=True)
+    sites = in_folder(tmp_path)
     sites.add(SITE)
-    real = os.pwrite
+    real = site_rows._write_at
     with monkeypatch.context() as patched:
-        patched.setattr(os, "pwrite", lambda file, data, offset: real(file, data[:20], offset))
+        patched.setattr(site_rows, "_write_at", lambda file, data, offset: real(file, data[:20], offset))
         sites.add(OTHER)
         sites.add(OTHER)
     assert "No space left on device" in capfd.readouterr().err
