@@ -2,7 +2,23 @@
 
 import os
 import pathlib
+import shutil
 
-os.chdir(pathlib.Path(__file__).resolve().parents[1])
+_FOLDER = pathlib.Path(__file__).resolve().parent
+os.chdir(_FOLDER.parent)
 
 from setuptools.build_meta import *  # noqa: E402, F403  (the working directory has to be right before it is read)
+from setuptools.command.build_py import build_py  # noqa: E402
+
+
+class build_with_plugin(build_py):
+    """Adds the second distribution, which holds nothing but pytest's entry point.
+
+    pytest warns of each module of a plugin's distribution that is imported already, and `sitecustomize` always is: that
+    would be an error in every run with `-W error`.
+    """
+
+    def run(self):
+        super().run()
+        for info in _FOLDER.glob("*_pytest.egg-info"):
+            shutil.copytree(info, pathlib.Path(self.build_lib) / info.name, dirs_exist_ok=True)

@@ -26,6 +26,9 @@ FIELDS = ("Name", "Version", "Summary", "License", "Requires-Python")
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.py[cod]")
 
 
+_PLUGIN = "enum_log_shim_pytest.egg-info"
+
+
 class Failed(Exception):
     """The bundle can't be made; the text says why, and what to do."""
 
@@ -42,6 +45,7 @@ def write(folder: Path) -> None:
     shutil.copy(_door(), folder / "sitecustomize.py")
     shutil.copytree(ROOT / "shim", folder / "shim", ignore=_IGNORED)
     shutil.copytree(ROOT / "shim" / "entry", folder / "enum_log_shim", ignore=_IGNORED)
+    shutil.copytree(_plugin(), folder / _PLUGIN)
     if not (folder / "shim" / "wrapt").is_dir():  # one bundle made from another has it
         _add_wrapt(folder / "shim" / "wrapt")
     _add_metadata(folder, metadata)
@@ -58,6 +62,17 @@ def _door() -> Path:
         if doors.read(str(file)).is_ours:
             return file
     raise Failed(f"{ROOT} holds no sitecustomize.py of the shim: run this from a checkout, or install it anew")
+
+
+def _plugin() -> Path:
+    """The distribution that holds pytest's entry point, and why it is one of its own: see .package/backend.py.
+
+    Raises Failed where there is none.
+    """
+    for folder in (ROOT / _PLUGIN, ROOT / ".package" / _PLUGIN):
+        if folder.is_dir():
+            return folder
+    raise Failed(f"{ROOT} holds no {_PLUGIN}: run this from a checkout, or install it anew")
 
 
 def strangers(folder: Path) -> Iterator[Path]:

@@ -14,8 +14,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import interpreters
 import pytest
 from processes import ROOT, Host, Run, environment, run, running
+from test_bundle import installed_copy
 from websockets.asyncio.client import connect
 from workers import python_with
 
@@ -323,7 +325,9 @@ def test_modules():
 def run_pytest(app: Path, bundle: Path, *options: str, flag: str | None = None) -> Run:
     (app / "test_app.py").write_text(TESTS)
     env = environment([bundle, app], measured=False, ENUM_LOG_SHIM=flag)
-    return run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-s", *options], env=env, cwd=app)
+    return run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", "-s", *options], env=env, cwd=app
+    )
 
 
 LINE = "app.py:8: in one: args[0] is app:State, 6 calls"
@@ -377,8 +381,30 @@ def test_pytest_takes_no_path_of_tests_for_a_file(app: Path, bundle: Path, value
     assert not (app / "absent").exists()
 
 
-def test_the_plugin_is_an_entry_point_of_an_installed_copy_too() -> None:
-    assert "pytest11 =\n    enum_log_shim = enum_log_shim.pytest_plugin\n" in (ROOT / "setup.cfg").read_text()
+PLUGINS = """
+from importlib.metadata import distributions
+for one in distributions():
+    for point in one.entry_points:
+        if "enum_log_shim" in point.value:
+            print(one.metadata["Name"], one.version, point.group, point.value, bool(one.files))
+"""
+
+
+@pytest.mark.parametrize("kind", ["installed", "bundle"])
+def test_the_entry_point_is_a_distribution_of_its_own(
+    cwd: Path, tmp_path_factory: pytest.TempPathFactory, bundle: Path, kind: str
+) -> None:
+    """pytest imports the files of a plugin's distribution in its own way, and warns where one is there already."""
+    if kind == "installed":
+        host, path = Host(cwd, installed_copy(tmp_path_factory)), []
+    else:
+        host, path = Host(cwd, interpreters.venv(interpreters.CURRENT)), [bundle]
+    done = host("-c", PLUGINS, flag=None, path=path)
+    assert (done.code, done.stderr) == (0, "")
+    assert sorted(done.stdout.splitlines()) == [
+        "enum-log-shim 0.1.0 opentelemetry_pre_instrument enum_log_shim:enter True",
+        "enum-log-shim-pytest 0.1.0 pytest11 enum_log_shim.pytest_plugin False",
+    ]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a folder whatever its mode is")

@@ -62,7 +62,7 @@ def test_the_hooks_that_can_be_skipped_are_named():
     assert re.findall(r"[a-z_-]+", row[1].replace("list of", "")) == list(HOOKS)
 
 
-@pytest.mark.parametrize("extra", ["demo", "test"])
+@pytest.mark.parametrize("extra", ["cli", "demo", "test"])
 def test_the_commands_name_an_extra_that_exists(extra):
     assert f'pip install "./.package[{extra}]"' in README
     assert f"\n{extra} =\n" in (ROOT / "setup.cfg").read_text(encoding="utf-8")
