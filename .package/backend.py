@@ -20,5 +20,5 @@ class build_with_plugin(build_py):
 
     def run(self):
         super().run()
-        for info in _FOLDER.glob("*_pytest.egg-info"):
-            shutil.copytree(info, pathlib.Path(self.build_lib) / info.name, dirs_exist_ok=True)
+        info = pathlib.Path(self.build_lib) / "enum_log_shim_pytest.egg-info"
+        shutil.copytree(_FOLDER / "pytest", info, dirs_exist_ok=True)

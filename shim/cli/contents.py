@@ -69,7 +69,7 @@ def _plugin() -> Path:
 
     Raises Failed where there is none.
     """
-    for folder in (ROOT / _PLUGIN, ROOT / ".package" / _PLUGIN):
+    for folder in (ROOT / _PLUGIN, ROOT / ".package" / "pytest"):
         if folder.is_dir():
             return folder
     raise Failed(f"{ROOT} holds no {_PLUGIN}: run this from a checkout, or install it anew")

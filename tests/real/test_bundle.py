@@ -123,7 +123,10 @@ def same(one: Path, other: Path) -> bool:
 
 def test_a_bundle_is_the_door_the_shim_the_second_way_in_and_their_metadata(newer: Path, checkout: Path) -> None:
     (info,) = newer.glob("*.dist-info")
-    assert sorted(os.listdir(newer)) == sorted(["sitecustomize.py", "shim", "enum_log_shim", "__pycache__", info.name])
+    plugin = "enum_log_shim_pytest.egg-info"
+    own = ["sitecustomize.py", "shim", "enum_log_shim", "__pycache__", info.name, plugin]
+    assert sorted(os.listdir(newer)) == sorted(own)
+    assert sorted(os.listdir(newer / plugin)) == ["PKG-INFO", "entry_points.txt"]
     for place, source in ((newer / "shim", checkout / "shim"), (newer / "enum_log_shim", checkout / "shim" / "entry")):
         theirs = {path.relative_to(source): path.read_bytes() for path in source.rglob("*") if path.is_file()}
         ours = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
