@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _HIDDEN = "[…]"
 _IN_KEY, _IN_SET = "{key}", "{}"
-_MOST_LEVELS, _MOST_PARTS, _LAST_INDEX = 20, 10_000, 9
+_MOST_LEVELS, _MOST_PARTS, _MOST_FOUND, _LAST_INDEX = 20, 10_000, 50, 9
 _PLAIN = frozenset({dict, list, tuple})
 _LEVEL = ("levelno", "levelname")
 _CALLED = ("msg", "args")
@@ -41,34 +41,40 @@ def in_record(fields: dict[Any, Any], changes: dict[Any, Any], is_renamed: bool)
     for name, new in changes.items():
         if name not in _LEVEL:
             found += in_value(fields[name], new, of_field(name))
-    for name in _LEVEL:
-        member = as_enum(fields[name]) if name in changes else None
-        if member is not None:
-            return [*found, ("level", class_name(member))]
-    return found
+    return found + _level(fields) if "levelno" in changes or "levelname" in changes else found
+
+
+def _level(fields: dict[Any, Any]) -> Found:
+    members = [member for member in (as_enum(fields[name]) for name in _LEVEL) if member is not None]
+    return [("level", class_name(members[0]))] if members else []
 
 
 def in_value(old: Any, new: Any, place: str) -> Found:
-    """The same for one value, the outermost first; of a big one only the first parts are seen."""
+    """The same for one value, the outermost first; of a big one only the first parts are seen, and a part once."""
     found: Found = []
-    pending = [(old, new, place, 0)]
+    pending, seen = [(old, new, place, 0)], set()
     for old, new, place, level in pending:  # it grows meanwhile
-        member = None if type(old) in _PLAIN else as_enum(old)
-        if member is not None:
-            found.append((place, class_name(member)))
+        if type(old) not in _PLAIN:
+            member = as_enum(old)
+            if member is not None:
+                found.append((place, class_name(member)))
+                continue
+        if id(old) in seen or len(found) >= _MOST_FOUND or len(pending) >= _MOST_PARTS:
             continue
-        for part, other, step in _parts(old, new) if len(pending) < _MOST_PARTS else ():
-            deeper = place + step if level < _MOST_LEVELS else place
+        seen.add(id(old))
+        level += 1
+        for part, other, step in _items(old, new) if type(old) is dict else _parts(old, new):
+            deeper = place + step if level <= _MOST_LEVELS else place
             if step is _IN_KEY or step is _IN_SET:
                 found.append((deeper, class_name(part)))
             else:
-                pending.append((part, other, deeper, level + 1))
+                pending.append((part, other, deeper, level))
     return found
 
 
 def _parts(old: Any, new: Any) -> list[Part]:
     """What of a container was made into something else."""
-    if type(old) is dict or isinstance(old, Mapping):
+    if isinstance(old, Mapping):
         return _items(old, new)
     if isinstance(old, Set):
         members = [as_enum(_member_in(part)) for part in old]

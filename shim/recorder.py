@@ -53,7 +53,7 @@ class Recorder:
             origin, name, add = (record.pathname, record.lineno, record.funcName), record.name, self.sites.add
             for at, member in met[:_MOST_PLACES]:
                 place = of_field(at) if isinstance(at, str) else in_sequence("args", at)
-                add((*origin, name, place, class_name(member)))
+                add(origin + (name, place, class_name(member)))
         except Exception as error:
             self._failed(error)
 
@@ -92,7 +92,7 @@ class Recorder:
 
     def _add(self, origin: Source, logger: str, found: Found) -> None:
         for place, cls in found if len(found) == 1 else list(dict.fromkeys(found))[:_MOST_PLACES]:
-            self.sites.add((*origin, logger, place, cls))
+            self.sites.add(origin + (logger, place, cls))
 
     def _first_seen(self, fields: dict[str, Any], found: Found) -> Found:
         """What stays in a record is met again by each handler, and in copies: those have its time and thread."""

@@ -97,6 +97,9 @@ class _Reader:
 
     def place(self, name: str) -> str:
         value = self._value(name)
+        if value and value.lower() in (*ON, *OFF, "stdout"):
+            self._complain(name, "accepted are stderr and a folder; nothing is recorded")
+            return ""
         return "stderr" if value.lower() == "stderr" else value
 
     def entries(self, name: str, is_good: "Callable[[str], bool]", form: str) -> "List[str]":

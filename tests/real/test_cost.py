@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Callable
 
+import interpreters
 import pytest
 from processes import ROOT, environment, run
 
@@ -100,6 +101,57 @@ def test_start_in_time(code: str, python_without_wrapt: Path, bundle: Path, tmp_
         )
     # Time is no fair judge on a machine that others use; this much more would be another kind of start.
     assert max(shares.values()) < 2
+
+
+# Recording call sites, against the shim without that: a JSON line whose site is known by then.
+RECORDED = """
+import gc, logging, os, sys
+from enum import Enum
+from pythonjsonlogger.json import JsonFormatter
+
+class State(Enum):
+    CONNECTED = 1
+
+log = logging.getLogger("bench")
+log.setLevel(logging.INFO)
+log.propagate = False
+log.addHandler(logging.StreamHandler(open(os.devnull, "w")))
+log.handlers[0].setFormatter(JsonFormatter())
+
+def calls(n):
+    for _ in range(n):
+        {call}
+
+calls(100)
+gc.collect()
+gc.freeze()
+calls(int(sys.argv[1]))
+"""
+RECORDED_CALLS = {
+    "log.info('state', extra={'user': 'ann', 'state': 'connected'})": 1.005,
+    "log.info('state', extra={'user': 'ann', 'state': State.CONNECTED})": 1.25,
+    "log.info('state', extra={'user': 'ann', 'ctx': {'state': State.CONNECTED}})": 1.25,
+    "log.info('state %s', State.CONNECTED)": 1.25,
+    "log.info({'user': 'ann', 'state': State.CONNECTED})": 1.25,
+}
+_MANY = 1001
+
+
+@pytest.mark.slow
+@needs_valgrind
+@pytest.mark.parametrize("call", RECORDED_CALLS)
+def test_recording_a_known_site(call: str, tmp_path: Path, figure: Figure) -> None:
+    python = interpreters.venv("3.11", interpreters.LIGHT_WRAPT, "python-json-logger")
+    (tmp_path / "host.py").write_text(RECORDED.format(call=call))
+
+    def count(sites: Path | None) -> float:
+        env = {**environment_of("on", tmp_path / "cache"), **({"ENUM_LOG_SHIM_SITES": str(sites)} if sites else {})}
+        few, many = (instructions([python, "host.py", number], env, tmp_path) for number in (1, _MANY))
+        return (many - few) / (_MANY - 1)
+
+    share, limit = count(tmp_path / "sites") / count(None), RECORDED_CALLS[call]
+    figure(f"{call}, call sites recorded, instructions", f"{share:.3f} x without (limit {limit})")
+    assert share <= limit
 
 
 # What is judged: the log calls that have a limit, and the structure whose walk comes closest to its own.

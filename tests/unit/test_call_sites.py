@@ -176,3 +176,14 @@ def test_loguru(start, mode):
     assert lines == (
         ["a connected connected connected\n"] if mode == "on" else ["a %s %s %s\n" % ((call_sites.STATE,) * 3)]
     )
+
+
+def test_a_cycle_and_a_big_structure_take_no_longer_than_a_small_one(start):
+    cycle = {"state": call_sites.STATE}
+    cycle["again"] = [cycle, {"up": cycle}]
+    start(sites="")
+    log = Log(formats=False)
+    log.info("x", extra={"ctx": cycle})
+    assert [site[4] for site in shim.recorded()] == ['extra.ctx["state"]']
+    log.info("x", extra={"big": {"k%d" % number: call_sites.STATE for number in range(1000)}})
+    assert len(shim.recorded()) == 1 + 20

@@ -48,6 +48,22 @@ def test_unset_is_off():
     assert settings().mode == "off"
 
 
+@pytest.mark.parametrize(
+    ("variables", "where"),
+    [
+        ({"_": "1"}, None),
+        ({"_": "1", "SITES": " "}, None),
+        ({"_": "observe"}, "stderr"),
+        ({"_": "observe", "SITES": "/var/sites"}, "/var/sites"),
+        ({"_": "1", "SITES": " /var/my sites "}, "/var/my sites"),
+        ({"_": "1", "SITES": "StdErr"}, "stderr"),
+        ({"_": "1", "SITES": "sites"}, "sites"),
+    ],
+)
+def test_where_call_sites_are_recorded(variables, where):
+    assert settings(**variables).sites == where
+
+
 @pytest.mark.parametrize("value", ["observe", "OBSERVE", " Observe "])
 def test_observe(value):
     assert settings(_=value).mode == "observe"
@@ -99,6 +115,9 @@ def test_blank_is_the_default(name, blank):
         ("TEXT", "app.models.Kind", ("package.module:Class",)),
         ("TEXT", "app..models:Kind", ("package.module:Class",)),
         ("TEXT", "a:b:c", ("package.module:Class",)),
+        ("SITES", "1", ("stderr", "folder")),
+        ("SITES", "off", ("stderr", "folder")),
+        ("SITES", "stdout", ("stderr", "folder")),
         ("DEBUG", "maybe", ("1", "true", "yes", "on", "0", "false", "no", "off")),
     ],
 )
