@@ -39,9 +39,7 @@ def install(settings: "Optional[Settings]" = None) -> bool:
         return False
     patches = patching.Patches()
     if settings.mode == "observe" or settings.sites is not None:
-        from .recorder import Recorder
-
-        patches.recorder = Recorder(settings)
+        patches.recorded = settings
     patching.EnumLogShimFinder(hooks.by_module(patches, settings), patches).start()
     return True
 

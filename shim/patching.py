@@ -2,12 +2,15 @@
 
 import sys
 
+from .report import say
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, Callable, Dict, List, Optional, Tuple
 
     from .recorder import Recorder
+    from .settings import Settings
 
     Hook = Callable[[ModuleType], None]
 
@@ -19,14 +22,29 @@ class Patches:
     still holds goes on being called, and from then on only passes through.
 
     fields: by its name, what cleans a record's field that a wrapped library takes in a way of its own.
-    recorder: is told of each enum that a wrapper meets, where the settings want that; set before anything is wrapped.
+    recorded: the settings under which call sites are recorded, or None; set before anything is wrapped.
     """
 
     def __init__(self) -> None:
         self.active = True
         self.fields: "Dict[str, Callable[[Any], Any]]" = {}
-        self.recorder: "Optional[Recorder]" = None
+        self.recorded: "Optional[Settings]" = None
+        self._recorder: "Optional[Recorder]" = None
         self._done: "List[Tuple[Any, str, Any, Any]]" = []
+
+    @property
+    def recorder(self) -> "Optional[Recorder]":
+        """What is told of each enum that a wrapper meets; made for the first wrapper, as most processes have none."""
+        if self._recorder is None and self.recorded is not None:
+            settings, self.recorded = self.recorded, None
+            try:
+                from .recorder import Recorder
+
+                self._recorder = Recorder(settings)
+            except Exception as error:  # enums are converted all the same, or left alone where that was asked for
+                self.active = settings.mode == "on"
+                say("call sites are not recorded: %s: %s" % (type(error).__name__, error))
+        return self._recorder
 
     def wrap(self, owner: "Any", name: str, wrapper: "Callable[..., Any]") -> None:
         """Wraps the attribute `name` of a class or module with wrapt, as `wrapper(wrapped, instance, args, kwargs)`.

@@ -86,6 +86,21 @@ def test_what_is_off_is_not_loaded(host: Host, app: Path) -> None:
     assert host("-c", code) == (0, "[]\n", "")
 
 
+def test_a_process_that_logs_nothing_loads_and_makes_nothing(host: Host, record: Path) -> None:
+    names = "('recorder', 'logging', 'threading')"
+    code = f"import sys\nprint([name for name in sys.modules if name.endswith({names})])"
+    assert host("-c", code, SITES=record, measured=False) == (0, "[]\n", "")
+    assert not record.exists()
+
+
+@pytest.mark.parametrize(("flag", "line"), [("1", "is up\n"), ("observe", "is State.UP\n")])
+def test_a_recorder_that_can_not_be_made(app: Path, project_copy: Path, flag: str, line: str) -> None:
+    (project_copy / "shim" / "sites.py").write_text("raise MemoryError('no more')")
+    host = Host(app, interpreters.venv(interpreters.CURRENT))
+    done = host("-c", "import app; app.one()", flag=flag, path=[project_copy], SITES="stderr")
+    assert done == (0, line, "enum-log-shim: call sites are not recorded: MemoryError: no more\n")
+
+
 def test_stderr(host: Host, app: Path) -> None:
     done = host("-c", "import app\nfor _ in range(5): app.one()", SITES="stderr")
     assert (done.code, done.stdout) == (0, "is up\n" * 5)
@@ -411,4 +426,4 @@ def test_the_entry_point_is_a_distribution_of_its_own(
 def test_a_folder_that_may_not_be_written_to(host: Host, record: Path) -> None:
     """It is told of at once, before a site is seen."""
     record.mkdir(mode=0o500)
-    assert "can't be written to" in host("-c", "pass", SITES=record).stderr
+    assert "can't be written to" in host("-c", "import logging", SITES=record).stderr
