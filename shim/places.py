@@ -58,6 +58,8 @@ def in_value(old: Any, new: Any, place: str) -> Found:
             member = as_enum(old)
             if member is not None:
                 found.append((place, class_name(member)))
+                if len(found) >= _MOST_FOUND:
+                    break
                 continue
         if id(old) in seen or len(found) >= _MOST_FOUND or len(pending) >= _MOST_PARTS:
             continue

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import shim
+from shim.places import _items, in_value
 
 from . import call_sites
 from .bench import Log
@@ -187,3 +188,64 @@ def test_a_cycle_and_a_big_structure_take_no_longer_than_a_small_one(start):
     assert [site[4] for site in shim.recorded()] == ['extra.ctx["state"]']
     log.info("x", extra={"big": {"k%d" % number: call_sites.STATE for number in range(1000)}})
     assert len(shim.recorded()) == 1 + 20
+
+
+def places():
+    return {site[4]: calls for site, calls in shim.recorded().items()}
+
+
+@MODES
+def test_structlog_over_logging_counts_once(start, handler, mode):
+    structlog = pytest.importorskip("structlog")
+    bound = structlog.wrap_logger(
+        logging.getLogger("unit.over"),
+        processors=[structlog.stdlib.render_to_log_kwargs],
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    start(mode=mode, sites="")
+    bound.info("event", state=call_sites.STATE)
+    assert places() == {'event["state"]': 1}
+
+
+@MODES
+def test_what_a_formatter_renders_is_no_site_of_its_own(start, mode):
+    class Rendering(logging.Formatter):
+        def format(self, record):
+            return f"{record.state}"
+
+    start(mode=mode, sites="", text_classes=TEXT)
+    log = Log()
+    log.keeper.setFormatter(Rendering())
+    log.info("x", extra={"state": call_sites.STATE})
+    assert places() == {"extra.state": 1}
+
+
+@MODES
+def test_a_patcher_of_loguru_counts_once(start, mode):
+    loguru = pytest.importorskip("loguru")
+    loguru.logger.remove()
+    number = loguru.logger.add(lambda line: None)
+    start(mode=mode, sites="")
+    patched = loguru.logger.patch(lambda record: None)
+    loguru.logger.configure(patcher=lambda record: None)
+    patched.bind(b=call_sites.STATE).info("a")
+    loguru.logger.configure(patcher=lambda record: None)
+    loguru.logger.remove(number)
+    assert places() == {'extra["b"]': 1}
+
+
+def test_where_something_was_left_out():
+    given = {"a": call_sites.STATE, "b": [call_sites.STATE], "c": 1}
+    found = in_value(given, {"b": ["connected"], "c": 1}, "x")
+    assert [place for place, _ in found] == ['x["a"]', 'x["b"][0]']
+
+
+def test_a_part_is_seen_once_and_no_more_than_enough(monkeypatch):
+    old, new = {"state": call_sites.STATE}, {"state": "connected"}
+    old["again"], new["again"] = [old], [new]
+    seen = []
+    monkeypatch.setattr("shim.places._items", lambda *pair: seen.append(pair) or _items(*pair))
+    assert [place for place, _ in in_value(old, new, "x")] == ['x["state"]']
+    assert len(seen) == 1
+    many = {str(number): [call_sites.STATE] for number in range(1000)}
+    assert len(in_value(many, {key: ["connected"] for key in many}, "x")) == 50

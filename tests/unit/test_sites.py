@@ -198,3 +198,12 @@ def test_half_a_row_is_taken_back(tmp_path, monkeypatch, capfd):
     assert [(row.site.place, row.calls) for row in rows_in(tmp_path)] == [("extra.state", 1)]
     sites.add(OTHER)
     assert [(row.site.place, row.calls) for row in rows_in(tmp_path)] == [("extra.state", 1), ("args[0]", 3)]
+
+
+def test_the_time_of_the_last_call_is_written_once_a_second(tmp_path, clock):
+    sites = in_folder(tmp_path)
+    for _ in range(3):
+        sites.add(SITE)
+        clock.now += 2
+    (row,) = rows_in(tmp_path)
+    assert (row.first, row.last, row.calls) == ("1970-01-12T13:46:40.000Z", "1970-01-12T13:46:44.000Z", 3)
