@@ -23,20 +23,34 @@ def install(settings: "Optional[Settings]" = None) -> bool:
 
     Without `settings` the environment is read, and ENUM_LOG_SHIM may be unset but not off. A bad value there is one
     line on stderr. A second call changes nothing, whatever its settings. Raises nothing: a library that can't be
-    wrapped is one line on stderr, and so is a missing wrapt.
+    wrapped is one line on stderr, and so is a missing wrapt, or whatever else fails: nothing stays wrapped then.
     """
-    if installed():
-        return True
-    from . import hooks, patching
+    try:
+        return installed() or _install(settings or _from_environment())
+    except Exception as error:  # the border: the host starts
+        _tell("not installed", error)
+        uninstall()
+        return False
+
+
+def _from_environment() -> Settings:
+    from .hooks import HOOKS
     from .report import say
     from .settings import read
 
-    if settings is None:
-        settings, complaints = read({"ENUM_LOG_SHIM": "1", **os.environ}, hooks.HOOKS)
-        for line in complaints:
-            say(line)
+    settings, complaints = read({"ENUM_LOG_SHIM": "1", **os.environ}, HOOKS)
+    for line in complaints:
+        say(line)
+    return settings
+
+
+def _install(settings: Settings) -> bool:
+    from . import hooks, patching
+    from .report import tell_failures
+
     if settings.mode == "off":
         return False
+    tell_failures(settings.debug)
     patches = patching.Patches()
     if settings.mode == "observe" or settings.sites is not None:
         patches.recorded = settings
@@ -44,11 +58,23 @@ def install(settings: "Optional[Settings]" = None) -> bool:
     return True
 
 
+def _tell(what: str, error: Exception) -> None:
+    try:
+        from .report import say
+
+        say("%s: %s: %s" % (what, type(error).__name__, error))
+    except Exception:  # nobody is there to be told
+        pass
+
+
 def uninstall() -> None:
     """Puts back exactly what was there, where it is still ours; what somebody put over ours stays. Raises nothing."""
-    finder = _finder()
-    if finder is not None:
-        finder.stop()
+    try:
+        finder = _finder()
+        if finder is not None:
+            finder.stop()
+    except Exception as error:  # the border: what is wrapped still goes on as it did
+        _tell("not wholly uninstalled", error)
 
 
 def installed() -> bool:
@@ -61,8 +87,12 @@ def recorded() -> "Dict[Site, int]":
 
     Empty where nothing is recorded. Raises nothing.
     """
-    recorder = installed() and _finder().patches.recorder
-    return recorder.sites.recorded() if recorder else {}
+    try:
+        recorder = installed() and _finder().patches.recorder
+        return recorder.sites.recorded() if recorder else {}
+    except Exception as error:  # the border
+        _tell("what is recorded can't be told", error)
+        return {}
 
 
 def _finder() -> "Any":

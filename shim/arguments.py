@@ -8,6 +8,7 @@ from .convert import clean, free_key
 from .members import as_enum
 from .percent import CONVERSIONS, NUMERIC, conversions
 from .policy import plain_number
+from .report import failed
 from .shapes import MAPPINGS, shape_of
 
 TYPE_CHECKING = False
@@ -32,7 +33,8 @@ def clean_arguments(args: Any, message: Any, replace: Replace) -> Any:
         if as_enum(args) is not None and conversions(str(message)).keyed:
             return args  # a member that is a mapping, and is used as one
         return clean(args, replace, own_types_only=True)
-    except Exception:  # `str(message)` is the host's code, which it would have called later: the arguments stay
+    except Exception as error:  # `str(message)` is the host's code, which it would have called later
+        failed("arguments are left as they were", error)
         return args
 
 
@@ -48,17 +50,20 @@ def are_taken(args: Any, message: Any) -> bool:
 def _by_position(args: Any, message: Any, replace: Replace) -> Any:
     if not args:
         return args
-    used = conversions(str(message)).positional if any(map(_is_number, args)) else []
+    members = [*map(as_enum, args)]
+    used = conversions(str(message)).positional if any(map(_is_number, members)) else []
     used += [""] * (len(args) - len(used))
-    new = [_argument(value, conversion, replace) for value, conversion in zip(args, used)]
+    new = [_argument(value, member, conversion, replace) for value, member, conversion in zip(args, members, used)]
     return tuple.__new__(type(args), new) if _differ(new, args) else args
 
 
 def _by_key(args: Any, message: Any, replace: Replace) -> Any:
     pairs = list(args.items())
-    used = conversions(str(message)).keyed if any(_is_number(value) for _, value in pairs) else {}
+    members = [as_enum(value) for _, value in pairs]
+    used = conversions(str(message)).keyed if any(map(_is_number, members)) else {}
     keys = renamed([key for key, _ in pairs], (), replace)
-    values = [_argument(value, _numeric_one(used.get(key)), replace) for key, value in pairs]
+    uses = [_numeric_one(used.get(key)) for key, _ in pairs]
+    values = [_argument(value, member, use, replace) for (_, value), member, use in zip(pairs, members, uses)]
     if not _differ(keys + values, [key for key, _ in pairs] + [value for _, value in pairs]):
         return args
     new_values = iter(values)
@@ -97,20 +102,25 @@ def clean_name(key: Any, replace: Replace) -> Any:
     return clean(key, replace, own_types_only=True)
 
 
-def _argument(value: Any, conversion: str, replace: Replace) -> Any:
-    if (conversion in NUMERIC and _is_number(value)) or conversion == "c":
-        member = as_enum(value)
-        if member is not None and replace(member) is not member:
-            try:
-                return _number(member, conversion)
-            except Exception:  # a member's own `__int__`, or a conversion that takes none of its kind: it is text
-                pass
-    return clean(value, replace, own_types_only=True)
+def _argument(value: Any, member: Any, conversion: str, replace: Replace) -> Any:
+    """member: what `as_enum` gives for `value`; asked once, or two answers might make text of what `%d` takes."""
+    if member is None:
+        return clean(value, replace, own_types_only=True) if shape_of(type(value), own_types_only=True) else value
+    new = replace(member)
+    if new is member:
+        return value
+    if (conversion in NUMERIC and _is_number(member)) or conversion == "c":
+        try:
+            return _number(member, conversion)
+        except Exception as error:  # a member's own `__int__`, or a conversion that takes none of its kind
+            failed("an argument is left as it was", error)
+            return value
+    return new
 
 
-def _is_number(value: Any) -> bool:
-    """Whether `value` is an enum that a numeric conversion takes: an int or float member, or one that can be either."""
-    cls = type(as_enum(value))
+def _is_number(member: Any) -> bool:
+    """Whether a numeric conversion takes it, an enum or None: an int or float member, or one that can be either."""
+    cls = type(member)
     return cls is not type(None) and any(hasattr(cls, method) for method in ("__index__", "__int__", "__float__"))
 
 

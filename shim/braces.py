@@ -8,6 +8,7 @@ from string import Formatter
 from .convert import clean
 from .members import as_enum
 from .policy import plain_number
+from .report import failed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,22 +36,24 @@ class Template(str):
 
     def format(self, /, *args: Any, **kwargs: Any) -> str:
         """Raises what `str.format` raises."""
-        text, args, kwargs = self.resolved(args, kwargs)
+        text = str.__str__(self)
+        try:
+            text, args, kwargs = self.resolved(args, kwargs)
+        except Exception as error:  # attributes and items are the host's code, which is asked again
+            failed("arguments are left as they were", error)
         return str.format(text, *args, **kwargs)
 
     def resolved(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        """The text, positional and keyword arguments to format in its place; raises nothing.
+        """The text, positional and keyword arguments to format in its place.
 
         An enum stays what it is for `{0.value}`, and only what a field finds in the end is cleaned. So these are a text
-        that takes the fields' values in turn, and the values. Where a field finds nothing, they are what was given.
+        that takes the fields' values in turn, and the values. Raises what the attributes and items raise that the
+        fields look for.
         """
         text = str.__str__(self)
-        try:
-            if _ACCESS.search(text) is None and not _are_changed(args, kwargs, self._argument):
-                return text, args, kwargs
-            return _Fields(args, kwargs, self._argument).of(text)
-        except Exception:  # attributes and items are the host's code, which will be asked again and raise as it did
+        if _ACCESS.search(text) is None and not _are_changed(args, kwargs, self._argument):
             return text, args, kwargs
+        return _Fields(args, kwargs, self._argument).of(text)
 
 
 def _are_changed(args: Sequence[Any], kwargs: Mapping[str, Any], argument: Replace) -> bool:

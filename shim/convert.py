@@ -6,6 +6,7 @@ from weakref import ref
 
 from . import families
 from .members import as_enum
+from .report import failed
 from .scan import BULK, Scan, is_plain, snapshot
 from .shapes import LEAVES, shape_of
 from .small import copied
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     Replace = Callable[[Any], Any]
+
+
+_LEFT = "a value is left as it was"
 
 
 def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
@@ -43,12 +47,15 @@ def clean(value: Any, replace: Replace, own_types_only: bool = False) -> Any:
             _pass_from_now_on(cls)
             return value
         return _searched(value, replace, own_types_only)
-    except Exception:  # a class whose metaclass can't be hashed, memory: what can't be looked at passes through
+    except Exception as error:  # a metaclass that can't be hashed, memory: what can't be looked at passes through
+        failed(_LEFT, error)
         return value
 
 
 def _pass_from_now_on(cls: Any) -> None:
     """Notes a class that has no enums, and none of whose objects says what it is the proxy of."""
+    if not families.BASES.isdisjoint(cls.__mro__):
+        return  # asking for it failed, as it does where memory is short: next time it need not
     if cls.__getattribute__ is object.__getattribute__ and not any(
         "__class__" in vars(base) for base in cls.__mro__[:-1]
     ):
@@ -110,8 +117,8 @@ class _Rebuild:
             return
         try:
             self._swaps[id(value)] = self._shape(value).rebuild(value, self._swap, self._swap_keys)
-        except Exception:  # a host's subclass, or keys whose `__hash__` raises: this one passes through
-            return
+        except Exception as error:  # a host's subclass, or keys whose `__hash__` raises: this one passes through
+            failed(_LEFT, error)
 
     def _swap_keys(self, keys: list[Any]) -> list[Any]:
         taken = {key for key in keys if id(key) not in self._swaps}

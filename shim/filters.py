@@ -6,11 +6,16 @@ from functools import update_wrapper
 from logging import LogRecord
 from types import MethodType
 
+from .report import failed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterator
 
     Clean = Callable[[Any], Any]
+
+
+_LEFT = "a record is left as it was"
 
 
 class Interleaved:
@@ -29,7 +34,10 @@ class Interleaved:
             yield self._clean_filter
 
     def _clean_filter(self, record: Any) -> bool:
-        self._clean(record)
+        try:
+            self._clean(record)
+        except Exception as error:  # the border: the host's filters go on
+            failed(_LEFT, error)
         return True
 
     @property  # type: ignore[misc]
@@ -55,12 +63,19 @@ class OwnFilter:
         return self if handler is None else MethodType(self, handler)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        records = [value for value in (*args, *kwargs.values()) if isinstance(value, LogRecord)]
-        for record in records:
-            self._clean(record)
+        records: list[Any] = []
+        try:
+            records = [value for value in (*args, *kwargs.values()) if isinstance(value, LogRecord)]
+            for record in records:
+                self._clean(record)
+        except Exception as error:  # the border
+            failed(_LEFT, error)
         passed = self._original(*args, **kwargs)
-        for record in [passed] if isinstance(passed, LogRecord) else records:
-            self._clean(record)
+        try:
+            for record in [passed] if isinstance(passed, LogRecord) else records:
+                self._clean(record)
+        except Exception as error:  # the border
+            failed(_LEFT, error)
         return passed
 
     def __reduce__(self) -> Any:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from .convert import clean
 from .policy import as_field, is_kept_logger
+from .report import failed
 from .scan import is_plain_at_once
 from .shapes import LEAVES
 
@@ -81,8 +82,8 @@ class RecordCleaner:
                 for name in list(record):
                     if type(record[name]) not in self._plain:
                         record[name] = self._cleaned(record[name], name, record)
-        except Exception:  # a patcher of the host's may leave anything in it
-            pass
+        except Exception as error:  # a patcher of the host's may leave anything in it
+            failed("a record is left as it was", error)
 
     def _cleaned(self, value: Any, name: str, record: Record) -> Any:
         cleaned = clean(value, self._field)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from . import families
+from .report import failed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def as_enum(value: Any) -> Any:
         if claimed is cls or families.BASES.isdisjoint(claimed.__mro__):
             return None
         return value if issubclass(claimed, families.METACLASSES) else _behind(value, claimed)
-    except Exception:  # `__class__` and a metaclass's `__hash__` are the host's code: what raises there is no enum
+    except Exception as error:  # `__class__` and a metaclass's `__hash__` are the host's code: no enum raises there
+        failed("an object doesn't say whether it is an enum", error)
         return None
 
 

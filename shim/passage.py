@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from weakref import ref
 
 from .filters import Interleaved
+from .report import failed
 from .scan import BULK, COLLECTOR_SEES_ALL, is_plain, is_plain_at_once
 from .shapes import LEAVES
 from .stock import is_of, subclasses_alike, unbound
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from .record import Cleaner
 
     Wrapper = Callable[..., Any]
+
+
+_LEFT = "a record is left as it was"
 
 
 def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
@@ -76,12 +80,16 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
                 fresh = None
                 latest, count = ref(record), len(record.__dict__)
                 return record
+            fresh, latest = None, _no_record
             meet(cls)
-        except Exception:  # a Logger of the host's own kind: `clean` is careful
-            pass
-        fresh = None
-        look(record)
-        latest = _no_record
+        except Exception as error:  # a Logger of the host's own kind: `clean` is careful
+            fresh, latest = None, _no_record
+            failed("a logger's class can't be looked at", error)
+        try:
+            look(record)
+            latest = _no_record
+        except Exception as error:
+            failed(_LEFT, error)
         return record
 
     def enum_log_shim_filter(self: Any, record: Any) -> Any:
@@ -91,34 +99,47 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
             cls = type(self)
             if cls is Logger or cls is RootLogger:
                 return record if gives_record else True  # as the original would; and nobody reads the record here
+            try:
+                is_clean = (
+                    fresh is record
+                    and len(record.__dict__) == count
+                    and (type(record.msg) is str or _is_plain_dict(record.msg))
+                )
+                fresh = None
+                if not (is_clean or is_known(record)):
+                    look(record)
+            except Exception as error:
+                failed(_LEFT, error)
+            return record if gives_record else True
+        between: Any = self
+        try:
+            is_bare = bare_size and count == bare_count
             is_clean = (
                 fresh is record
-                and len(record.__dict__) == count
+                # A filter mostly adds attributes, and each is dearer where the record has a dict.
+                and (len(get_referents(record)) == bare_size if is_bare else len(record.__dict__) == count)
                 and (type(record.msg) is str or _is_plain_dict(record.msg))
             )
             fresh = None
             if not (is_clean or is_known(record)):
                 look(record)
-            return record if gives_record else True
-        is_bare = bare_size and count == bare_count
-        is_clean = (
-            fresh is record
-            # A filter mostly adds attributes, and each is dearer where the record has a dict.
-            and (len(get_referents(record)) == bare_size if is_bare else len(record.__dict__) == count)
-            and (type(record.msg) is str or _is_plain_dict(record.msg))
-        )
-        fresh = None
-        if not (is_clean or is_known(record)):
-            look(record)
-        between = _Filters()
-        # Lazily, because a filter may add another one; from 3.12 on it may also hand on another record.
-        between.filters = interleaved(filters, record) if is_same else chain.from_iterable(zip(filters, looks))
+            stand_in = _Filters()
+            # Lazily, because a filter may add another one; from 3.12 on it may also hand on another record.
+            stand_in.filters = interleaved(filters, record) if is_same else chain.from_iterable(zip(filters, looks))
+            between = stand_in
+        except Exception as error:
+            failed(_LEFT, error)
         return call_original(between, record)
 
     def enum_log_shim_agents_filter(self: Any, record: Any) -> Any:
         """Around what another agent put in the place of `Filterer.filter`."""
-        look(record)
-        return call_original(Interleaved(self, look) if self.filters else self, record)
+        filterer = self
+        try:
+            look(record)
+            filterer = Interleaved(self, look) if self.filters else self
+        except Exception as error:  # a filterer of the host's own kind
+            failed(_LEFT, error)
+        return call_original(filterer, record)
 
     def is_known(record: Any) -> bool:
         try:
@@ -132,11 +153,10 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
         for own in filters:
             yield own
             try:  # at once what `look` would ask first: a call of it takes as long as all this
-                if not get_referents(*get_referents(*get_referents(record.__dict__))):
-                    continue
-            except Exception:  # a record of the host's own kind
-                pass
-            look(record)
+                if get_referents(*get_referents(*get_referents(record.__dict__))):
+                    look(record)
+            except Exception as error:  # a record of the host's own kind
+                failed(_LEFT, error)
 
     def look(record: Any) -> bool:
         nonlocal latest, count
@@ -150,11 +170,12 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
                 return True
         except Exception:  # a record of the host's own kind: `clean` is careful
             pass
-        clean(record)
         try:
+            clean(record)
             latest, count = ref(record), len(record.__dict__)
-        except Exception:  # no weak reference to it can be had: it is looked at each time
+        except Exception as error:  # no weak reference to it can be had: it is looked at each time
             latest = _no_record
+            failed("a record is looked at again", error)
         return True
 
     looks = repeat(look)

@@ -2,7 +2,7 @@
 
 import sys
 
-from .report import say
+from .report import failed, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +60,12 @@ class Patches:
         old = vars(owner).get(name, _MISSING)
         if not self.active or any(old is ours for _, _, _, ours in self._done):
             return
-        setattr(owner, name, value)
-        self._done.append((owner, name, old, value))
+        self._done.append((owner, name, old, value))  # first: what is not remembered would stay for ever
+        try:
+            setattr(owner, name, value)
+        except BaseException:
+            self._done.pop()
+            raise
 
     def names(self) -> "List[str]":
         """What is wrapped now, as "logging.Logger.makeRecord"."""
@@ -123,6 +127,13 @@ class EnumLogShimFinder:
         """The spec that the other finders have for a module with a hook, its loader followed by the hook."""
         if name not in self._hooks or name in self._searching:
             return None
+        try:
+            return self._followed(name, path, target)
+        except Exception as error:  # a finder of the host's raises it again: it is the next one to be asked
+            failed("%s will not be wrapped" % name, error)
+            return None
+
+    def _followed(self, name: str, path: "Any", target: "Any") -> "Any":
         self._searching.append(name)  # other agents' finders ask all finders in turn, and so this one again
         try:
             spec = find_spec_elsewhere(self, name, path, target)
@@ -133,6 +144,7 @@ class EnumLogShimFinder:
         return spec
 
     def imported(self, module: "ModuleType") -> None:
+        """Runs the hooks of a module that has just been executed; they raise nothing."""
         if sys.modules.get(module.__name__) is not module:
             return  # executed aside, while the real one may not even be imported
         sys.modules.setdefault(__package__, self._package)  # ddtrace unloads what was imported before it
@@ -166,11 +178,18 @@ def _follow(spec: "Any", finder: EnumLogShimFinder) -> None:
         return
 
     def exec_module(module: "ModuleType") -> None:
-        vars(loader).pop("exec_module", None)
-        loader.exec_module(module)
-        finder.imported(module)
+        loader.__dict__.pop("exec_module", None)
+        type(loader).exec_module(loader, module)
+        _run_hooks(finder, module)
 
     loader.exec_module = exec_module
+
+
+def _run_hooks(finder: EnumLogShimFinder, module: "ModuleType") -> None:
+    try:
+        finder.imported(module)
+    except Exception as error:  # the border: the host's import statement goes on
+        failed("%s is not wrapped" % module.__name__, error)
 
 
 class _Loader:
@@ -197,4 +216,4 @@ class _Loader:
             self._loader.exec_module(module)
         else:  # zipimporter before 3.10
             exec(self._loader.get_code(module.__name__), vars(module))
-        self._finder.imported(module)
+        _run_hooks(self._finder, module)

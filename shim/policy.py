@@ -6,6 +6,7 @@ import sys
 from weakref import ref
 
 from . import families
+from .report import failed
 from .text import author_str, text
 
 TYPE_CHECKING = False
@@ -41,7 +42,8 @@ def _is_plain(cls: Any) -> bool:
         if cls._member_type_ is not object or author_str(cls):
             return False
         return not any(hasattr(cls, name) for name in ("__index__", "__int__", "__float__"))  # `%d` may take those
-    except Exception:  # a metaclass of the host's: `text` has a next rule for that, and this has none
+    except Exception as error:  # a metaclass of the host's: `text` has a next rule for that, and this has none
+        failed("an enum class is looked at again", error)
         return False
 
 

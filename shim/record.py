@@ -12,7 +12,7 @@ from .convert import clean
 from .glance import glance
 from .members import as_enum
 from .policy import PlainNames, as_argument, as_field, is_kept_logger
-from .report import say
+from .report import failed
 from .scan import BULK
 from .shapes import renders_itself, shape_of
 from .text import author_str
@@ -41,7 +41,7 @@ _DEEPEST = 2
 class Cleaner:
     """Cleans records under the settings it is made with, for as long as `patches` are active."""
 
-    __slots__ = ("_argument", "_debug", "_depth", "_field", "_known", "_patches", "_recorder", "_settings")
+    __slots__ = ("_argument", "_depth", "_field", "_known", "_patches", "_recorder", "_settings")
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         names = PlainNames(settings)
@@ -51,7 +51,6 @@ class Cleaner:
         self._settings = settings
         self._recorder = recorder = patches.recorder
         self._known = {} if recorder is not None and recorder.observes else names.known  # a glance would convert
-        self._debug = settings.debug
         # Not thread-local: several greenlets share a thread, and each may be in the middle of a record.
         self._depth: ContextVar[int] = ContextVar("enum_log_shim_depth", default=0)
 
@@ -71,8 +70,8 @@ class Cleaner:
                         return True
                 elif glance(record, extra, self._known):
                     return True
-        except Exception:  # another thread changes `extra`, or a class whose metaclass can't be hashed
-            pass
+        except Exception as error:  # another thread changes `extra`, or a class whose metaclass can't be hashed
+            failed("a record takes a closer look", error)
         self.clean(record, extra or ())
         return False
 
@@ -81,18 +80,23 @@ class Cleaner:
 
         extra: the names of the attributes that are not the record's own, where they are known.
         """
-        token = None
+        token, depth = None, 0
         try:
             depth = self._depth.get()
             token = self._depth.set(depth + 1)
             if depth < _DEEPEST and self._patches.active and not is_kept_logger(record.name, self._settings):
                 _clean_fields(record, extra, self._field, self._argument, self._patches.fields, self._recorder)
         except Exception as error:  # the one border: whatever fails in us, the host's log call goes on
-            if self._debug:
-                say("a record is left as it was: %s: %s" % (type(error).__name__, error))
+            failed("a record is left as it was", error)
         finally:
             if token is not None:
-                self._depth.reset(token)
+                try:
+                    self._depth.reset(token)
+                except BaseException as error:  # Ctrl-C too: at `_DEEPEST` nothing would be cleaned any more
+                    self._depth.set(depth)
+                    if not isinstance(error, Exception):
+                        raise
+                    failed("a context variable is set again", error)
 
 
 def _clean_fields(

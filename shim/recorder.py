@@ -6,7 +6,7 @@ import atexit
 
 from .callers import caller, is_logging, library_of, renderer, source
 from .places import class_name, in_record, in_sequence, in_value, of_field
-from .report import say
+from .report import failed
 from .site_rows import Folder, to_stderr
 from .sites import Sites
 
@@ -30,7 +30,6 @@ class Recorder:
     def __init__(self, settings: Settings) -> None:
         self.observes = settings.mode == "observe"
         self.sites = _sites(settings.sites)
-        self._debug = settings.debug
         self._seen: dict[Any, None] = {}
         atexit.register(self.flush)  # early, and so run late: what other functions log at exit is counted
 
@@ -105,8 +104,7 @@ class Recorder:
 
     def _failed(self, error: Exception) -> None:
         """Broad excepts lead here: a record of sites is worth no log line, let alone a request."""
-        if self._debug:
-            say("a call site is not recorded: %s: %s" % (type(error).__name__, error))
+        failed("a call site is not recorded", error)
 
 
 def _sites(where: str | None) -> Sites:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import families
 from .policy import is_kept, named
+from .report import failed
 from .text import author_str, has_author_format, text
 
 TYPE_CHECKING = False
@@ -41,8 +42,12 @@ def _str_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
         rendered = wrapped(*args, **kwargs)
         if not patches.active:
             return rendered
-        new = text(member, style or "lower")
-        return new if recorder is None else recorder.rendered(member, rendered, new)
+        try:
+            new = text(member, style or "lower")
+            return new if recorder is None else recorder.rendered(member, rendered, new)
+        except Exception as error:  # the border: the host has its text
+            failed("an enum's text is left as it was", error)
+            return rendered
 
     return enum_log_shim_str
 
@@ -56,8 +61,11 @@ def _format_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
             return rendered
         try:
             new = format(text(member, style), *args, **kwargs)
+            return new if recorder is None else recorder.rendered(member, rendered, new)
         except ValueError:  # a spec for numbers (`:d`), which the member took and its string doesn't
             return rendered
-        return new if recorder is None else recorder.rendered(member, rendered, new)
+        except Exception as error:  # the border: the host has its text
+            failed("an enum's text is left as it was", error)
+            return rendered
 
     return enum_log_shim_format

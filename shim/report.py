@@ -5,10 +5,12 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Set
+    from typing import Set, Tuple
 
 _MOST = 100
 _said: "Set[str]" = set()
+_failures: "Set[Tuple[str, str]]" = set()
+_tells_failures = False
 
 
 def say(line: str) -> None:
@@ -17,6 +19,35 @@ def say(line: str) -> None:
         return
     _said.add(line)
     write("enum-log-shim: " + line + "\n")
+
+
+def tell_failures(is_wanted: bool) -> None:
+    """Whether `failed` says anything: ENUM_LOG_SHIM_DEBUG."""
+    global _tells_failures
+    _tells_failures = is_wanted
+
+
+def failed(what: str, error: Exception) -> None:
+    """Tells what became of a failure that the host must not see; each kind once in a process, not at every call.
+
+    Raises nothing.
+    """
+    try:
+        kind = (what, type(error).__name__)
+        if _tells_failures and kind not in _failures:
+            _failures.add(kind)
+            say("%s: %s: %s%s" % (what, type(error).__name__, error, _origin(error)))
+    except Exception:  # the error's text is the host's code
+        pass
+
+
+def _origin(error: BaseException) -> str:
+    """Where it came from, as " (convert.py:12)"."""
+    trace, line = error.__traceback__, ""
+    while trace is not None:
+        line = " (%s:%d)" % (os.path.basename(trace.tb_frame.f_code.co_filename), trace.tb_lineno)
+        trace = trace.tb_next
+    return line
 
 
 def write(text: str) -> None:

@@ -14,6 +14,7 @@ from collections import OrderedDict, defaultdict, deque
 from gc import get_referents, is_tracked
 
 from .members import as_enum
+from .report import failed
 from .shapes import LEAVES, shape_of
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ _MAPPINGS = frozenset({dict, OrderedDict, defaultdict})
 # What these refer to are their parts. A subclass also refers to its class, and may show its parts in another way.
 BULK = _MAPPINGS.union({list, tuple, set, frozenset, deque})
 _MANY, _DEEP = 50, 1000
+_LEFT = "a value is left as it was"
 
 
 def unusual(containers: Collection[Any]) -> list[Any]:
@@ -118,8 +120,8 @@ class Scan:
             shape = shape_of(type(part), self._own_types_only)
             if shape is not None:
                 self._todo.append((part, shape))
-        except Exception:  # a class whose metaclass can't be hashed: it passes through
-            return
+        except Exception as error:  # a class whose metaclass can't be hashed: it passes through
+            failed(_LEFT, error)
 
     def on_the_way(self) -> set[int]:
         """The ids of the containers in which an enum is, at any depth."""
@@ -150,6 +152,6 @@ def snapshot(value: Any, shape: Shape) -> list[Any]:
     for _ in range(3):
         try:
             return list(shape.parts(value))
-        except Exception:  # another thread changes it, or a proxy's mapping is the host's code: it passes through
-            continue
-    return []
+        except Exception as error:  # another thread changes it, or a proxy's mapping is the host's code
+            failed("a container is asked again for what is in it", error)
+    return []  # it passes through

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 
 from . import families
+from .report import failed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a process more than all of the shim
@@ -27,8 +28,8 @@ def text(member: Any, style: str | None = None) -> str:
             found = rule(member)
             if found is not None:
                 return str.__str__(found)
-        except Exception:  # a rule calls the host's code (`__str__`, a value's own `__str__`): the next one may do
-            continue
+        except Exception as error:  # a rule calls the host's code (`__str__`, a value's own): the next one may do
+            failed("an enum's text is the next rule's", error)
     return LAST_RESORT
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sys import _getframe
 
+from .report import failed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
@@ -29,14 +31,15 @@ def seen_by(method: str, name: str, view: Callable[[Any], Any]) -> property:
             value = self.__dict__[name]
         except KeyError:
             raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name)) from None
-        if _getframe(1).f_code.co_name != method:
-            return value
-        known, content, seen = latest
         try:
+            if _getframe(1).f_code.co_name != method:
+                return value
+            known, content, seen = latest
             if value is not known or value != content:
                 seen = view(value)
                 latest = (value, list(value) if type(value) is list else value, seen)
-        except Exception:  # something else of the host's in its place
+        except Exception as error:  # something else of the host's in its place
+            failed("%s is left as it was" % name, error)
             return value
         return seen
 

@@ -139,11 +139,13 @@ def _guarded(name: str, wrap: "Wrap", patches: "Patches", settings: "Settings", 
     def hook(module: "ModuleType") -> None:
         try:
             reason = wrap(module, patches, settings)
-        except Exception as error:
-            say(_failure(name, error))
-        else:
             if is_told:
                 say("%s is not wrapped: %s" % (name, reason) if reason else "%s is wrapped" % name)
+        except Exception as error:
+            try:
+                say(_failure(name, error))
+            except Exception:  # the error's text is the host's code
+                pass
 
     return hook
 

@@ -11,6 +11,7 @@ from operator import is_not
 from ..convert import clean
 from ..members import as_enum
 from ..policy import as_argument, as_field, is_kept_logger, plain_number
+from ..report import failed
 from ..scan import is_plain
 
 TYPE_CHECKING = False
@@ -58,8 +59,11 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
 
 def _write_entries_wrapper(patches: Patches, writer: _Writer) -> Callable[..., Any]:
     def enum_log_shim_write_entries(wrapped: Any, api: Any, args: Any, kwargs: Any) -> Any:
-        if patches.active:
-            args, kwargs = writer.written(args, kwargs)
+        try:
+            if patches.active:
+                args, kwargs = writer.written(args, kwargs)
+        except Exception as error:  # called in a way that is not the library's: it is called as it was
+            failed("entries are left as they were", error)
         return wrapped(*args, **kwargs)
 
     return enum_log_shim_write_entries
@@ -69,15 +73,20 @@ def _log_wrapper(patches: Patches, writer: _Writer) -> Callable[..., Any]:
     """`log` takes a string or a mapping as the message, and writes no payload for anything else."""
 
     def enum_log_shim_log(wrapped: Any, owner: Any, args: Any, kwargs: Any) -> Any:
-        if patches.active and type(args[0] if args else None) not in (str, dict):
-            args, kwargs = writer.logged(owner, args, kwargs)
+        try:
+            if patches.active and type(args[0] if args else None) not in (str, dict):
+                args, kwargs = writer.logged(owner, args, kwargs)
+        except Exception as error:  # a host's own subclass, whose attributes are its code: it is called as it was
+            failed("a message is left as it was", error)
         return wrapped(*args, **kwargs)
 
     return enum_log_shim_log
 
 
 class _Writer:
-    """What is written in place of a call's arguments, under the settings it is made with. Raises nothing."""
+    """What is written in place of a call's arguments, under the settings it is made with. Raises what a host's own
+    kind of owner or entry raises.
+    """
 
     def __init__(self, settings: Settings, patches: Patches) -> None:
         self._settings = settings
@@ -86,25 +95,19 @@ class _Writer:
         self._argument = as_argument(settings)  # all that is no payload is strings, to protobuf and to the API
 
     def logged(self, owner: Any, args: Any, kwargs: Any) -> Any:
-        try:
-            message = args[0] if args else kwargs.get("message")
-            logger = getattr(owner, "logger", owner)  # a Batch's
-            if as_enum(message) is not None and not is_kept_logger(logger.name, self._settings):
-                message = self._told(message, clean(message, self._argument), "message")
-                return ((message, *args[1:]), kwargs) if args else (args, {**kwargs, "message": message})
-        except Exception:  # a host's own subclass, whose attributes are its code: it is called as it was
-            pass
-        return args, kwargs
+        message = args[0] if args else kwargs.get("message")
+        logger = getattr(owner, "logger", owner)  # a Batch's
+        if as_enum(message) is None or is_kept_logger(logger.name, self._settings):
+            return args, kwargs
+        message = self._told(message, clean(message, self._argument), "message")
+        return ((message, *args[1:]), kwargs) if args else (args, {**kwargs, "message": message})
 
     def written(self, args: Any, kwargs: Any) -> Any:
-        try:
-            if self._is_kept(kwargs.get("logger_name")):
-                return args, kwargs
-            new = {name: self._part(name, value) for name, value in kwargs.items()}
-            entries = self._told(args[0], self._entries(args[0]), "entries")
-            return (entries, *args[1:]), self._told(kwargs, new, "written")
-        except Exception:  # called in a way that is not the library's: it is called as it was
+        if self._is_kept(kwargs.get("logger_name")):
             return args, kwargs
+        new = {name: self._part(name, value) for name, value in kwargs.items()}
+        entries = self._told(args[0], self._entries(args[0]), "entries")
+        return (entries, *args[1:]), self._told(kwargs, new, "written")
 
     def _told(self, given: Any, cleaned: Any, place: str) -> Any:
         recorder = self._recorder
@@ -154,27 +157,26 @@ class _Writer:
         """`request`, an entry's or a record's, without its enums."""
         try:
             request = self._with_numbers(request)
-        except Exception:  # a host's own mapping, whose items are its code
-            pass
+        except Exception as error:  # a host's own mapping, whose items are its code
+            failed("the numbers of a request are left as they were", error)
         return clean(request, self._argument)
 
     def _with_numbers(self, request: Any) -> Any:
         """`request` with plain numbers where the API takes nothing else; a member that is none is left out."""
         if not isinstance(request, dict):
             return request
-        numbers = {key: _number(value) for key, value in request.items() if self._is_number(key, value)}
+        members = {key: as_enum(value) for key, value in request.items()}
+        numbers = {key: _number(member) for key, member in members.items() if self._is_number(key, member)}
         if not numbers:
             return request
         new = {**request, **numbers}
         return {key: value for key, value in new.items() if value is not None or key not in numbers}
 
-    def _is_number(self, key: Any, value: Any) -> bool:
-        member = as_enum(value)
+    def _is_number(self, key: Any, member: Any) -> bool:
         return member is not None and clean(key, self._argument) in _NUMBERS and self._argument(member) is not member
 
 
-def _number(value: Any) -> int | float | None:
-    member = as_enum(value)
+def _number(member: Any) -> int | float | None:
     try:
         return plain_number(member) if isinstance(member, (int, float)) else int(member._value_)
     except Exception:  # the value is the host's, of any type

@@ -11,6 +11,7 @@ from ..convert import clean
 from ..loguru_record import RecordCleaner, plain_types
 from ..members import as_enum
 from ..policy import as_argument, as_field, is_kept_logger
+from ..report import failed
 from ..scan import is_plain_at_once
 from ..shapes import LEAVES, renders_itself, shape_of
 from ..views import seen_by
@@ -88,7 +89,10 @@ def _log(logger_class: Any, prepared: Function) -> Function:
         except Exception:  # a number, or what is no level
             is_off = False
         if not is_off:  # without asking, a disabled call would cost 2.6 times
-            self, level, options, message = prepared(self, level, options, message, args, kwargs)
+            try:
+                self, level, options, message = prepared(self, level, options, message, args, kwargs)
+            except Exception as error:
+                options = _left(options, error)
         if is_function:
             return original(self, level, from_decorator, options, message, args, kwargs)
         return bound(self, logger_class)(level, from_decorator, options, message, args, kwargs)
@@ -98,23 +102,38 @@ def _log(logger_class: Any, prepared: Function) -> Function:
         self: Any, level_id: Any, static_level_no: Any, from_decorator: Any, options: Any, message: Any, args: Any,
         kwargs: Any,
     ) -> Any:  # fmt: skip
-        self, static_level_no, options, message = prepared(self, static_level_no, options, message, args, kwargs)
+        try:
+            self, static_level_no, options, message = prepared(self, static_level_no, options, message, args, kwargs)
+        except Exception as error:
+            options = _left(options, error)
         return bound(self, logger_class)(level_id, static_level_no, from_decorator, options, message, args, kwargs)
 
     return enum_log_shim_log if _parameters(original) == _NEW else enum_log_shim_old_log
 
 
+def _left(options: Any, error: Exception) -> Any:
+    """`options` with one frame more to go back, and what went wrong told."""
+    failed("a log call is left as it was", error)
+    return (options[0], options[1] + 1, *options[2:])
+
+
 def _prepare_message_wrapper(wrapped: Any, instance: Any, args: Any, kwargs: Any) -> Any:
     """`opt(colors=True)`: loguru formats the message by itself there."""
-    if len(args) == 3 and not kwargs and type(args[0]) is Template:
-        args = args[0].resolved(*args[1:])
+    try:
+        if len(args) == 3 and not kwargs and type(args[0]) is Template:
+            args = args[0].resolved(*args[1:])
+    except Exception as error:  # the host's attributes and items, which raise again
+        failed("a message is left as it was", error)
     return wrapped(*args, **kwargs)
 
 
 def _init_wrapper(watch: Callable[[Any], None]) -> Function:
     def enum_log_shim_init(wrapped: Any, handler: Any, args: Any, kwargs: Any) -> None:
         wrapped(*args, **kwargs)
-        watch(handler)
+        try:
+            watch(handler)
+        except Exception as error:  # the border: the host has its handler
+            failed("a handler is left as it was", error)
 
     return enum_log_shim_init
 
@@ -154,8 +173,12 @@ class _Calls:
             """The same with one frame more to go back, and without enums; nothing more is done for a plain one."""
             exception, depth, record, lazy, colors, raw, capture, patchers, extra = options
             core = logger._core
-            is_usual = type(message) is str and type(level) in _PLAIN_LEVELS and core.patcher is None and not patchers
-            if not is_usual or not is_plain_at_once(args, kwargs, extra, core.extra, context()):
+            try:
+                is_plain = type(message) is str and type(level) in _PLAIN_LEVELS and core.patcher is None
+                is_plain = is_plain and not patchers and is_plain_at_once(args, kwargs, extra, core.extra, context())
+            except Exception:  # another thread changes one of them, or a class's metaclass can't be hashed
+                is_plain = False
+            if not is_plain:
                 logger, level, options, message = cleaned(logger, level, options, message, args, kwargs)
                 patchers = options[7]
             return logger, level, (exception, depth + 1, record, lazy, colors, raw, capture, patchers, extra), message
@@ -180,7 +203,8 @@ class _Calls:
             patchers = self._records.followed(patchers) if patchers else patchers
             options = (*options[:7], patchers, extra)
             return self._seen_first(logger), level, options, message
-        except Exception:  # what fails in us leaves them as they were
+        except Exception as error:  # what fails in us leaves them as they were
+            failed("a log call is left as it was", error)
             return given
 
     def _seen_first(self, logger: Any) -> Any:

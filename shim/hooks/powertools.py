@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..convert import clean
 from ..policy import as_field, is_kept_logger
+from ..report import failed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +37,14 @@ def _extract_log_keys_wrapper(patches: Patches, settings: Settings) -> Callable[
 
     def enum_log_shim_extract_log_keys(wrapped: Any, formatter: Any, args: Any, kwargs: Any) -> Any:
         line = wrapped(*args, **kwargs)
-        if not patches.active or is_kept_logger(_logger_name(args, kwargs), settings):
+        try:
+            if not patches.active or is_kept_logger(_logger_name(args, kwargs), settings):
+                return line
+            cleaned = clean(line, field)
+            return cleaned if recorder is None else recorder.replaced(line, cleaned, "keys", "aws_lambda_powertools")
+        except Exception as error:  # the border: the host has its line
+            failed("a line is left as it was", error)
             return line
-        cleaned = clean(line, field)
-        return cleaned if recorder is None else recorder.replaced(line, cleaned, "keys", "aws_lambda_powertools")
 
     return enum_log_shim_extract_log_keys
 

@@ -9,6 +9,7 @@ from weakref import ref
 from ..filters import OwnFilter
 from ..passage import record_wrappers
 from ..record import Cleaner
+from ..report import failed
 from ..stock import unbound
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
     Wrapper = Callable[..., Any]
+
+_CLASS_LEFT = "a handler class is left as it was"
 
 
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
@@ -53,7 +56,10 @@ def _init(handler_class: Any, meet: Callable[[Any], None]) -> Wrapper:
     @wraps(vars(handler_class)["__init__"])
     def enum_log_shim_init(self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
-        meet(type(self))
+        try:
+            meet(type(self))
+        except Exception as error:  # the border: the host has its handler
+            failed(_CLASS_LEFT, error)
 
     return enum_log_shim_init
 
@@ -64,5 +70,5 @@ def _wrap_own_filter(cls: Any, handler_class: Any, clean: Clean, patches: Patche
             method = vars(base).get("filter")
             if base is not handler_class and isinstance(method, FunctionType) and issubclass(base, handler_class):
                 patches.put(base, "filter", OwnFilter(method, clean))
-    except Exception:  # a host's class that can't be changed: its records are as clean as they were made
-        pass
+    except Exception as error:  # a host's class that can't be changed: its records are as clean as they were made
+        failed(_CLASS_LEFT, error)

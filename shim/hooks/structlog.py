@@ -10,6 +10,7 @@ from types import FunctionType
 from ..event import clean_event, clean_positional
 from ..policy import as_argument, as_field, is_kept_logger
 from ..processors import before_last, interleaving, preceding
+from ..report import failed
 from ..scan import COLLECTOR_SEES_ALL, is_plain_at_once
 from ..shapes import LEAVES
 from ..views import seen_by
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _CHAINS = frozenset({"foreign_pre_chain", "processors", "processor"})  # the last one alone: before 21.3
 _LEVELS = (0, 10, 20, 30, 40, 50)  # make_filtering_bound_logger returns one of six ready-made classes
+_ARGUMENTS_LEFT = "arguments are left as they were"
 _VARARGS = 4  # inspect.CO_VARARGS
 
 
@@ -82,7 +84,8 @@ def _cleaning_processor(patches: Patches, settings: Settings) -> Processor:
             if recorder is None:
                 return cleaned
             return recorder.replaced(event_dict, cleaned, "event", "structlog", getattr(logger, "name", ""))
-        except Exception:  # a host's own kind of event dict: it stays as it is
+        except Exception as error:  # a host's own kind of event dict: it stays as it is
+            failed("an event is left as it was", error)
             return event_dict
 
     return enum_log_shim_processor
@@ -126,8 +129,11 @@ def _interpolation(home: dict[str, Any], patches: Patches, settings: Settings) -
     def enum_log_shim_interpolate(event: Any, args: Any) -> Any:
         if not args:
             return event  # as the original does: calling it for that costs 0.5 % of a line, and a wrapt wrapper 8 %
-        if not LEAVES.issuperset(map(type, args)):
-            args = cleaned(_getframe(1).f_locals.get("self"), event, args)
+        try:
+            if not LEAVES.issuperset(map(type, args)):
+                args = cleaned(_getframe(1).f_locals.get("self"), event, args)
+        except Exception as error:  # a class whose metaclass can't be hashed
+            failed(_ARGUMENTS_LEFT, error)
         return original(event, args)
 
     return enum_log_shim_interpolate
@@ -138,8 +144,11 @@ def _method(original: FunctionType, patches: Patches, settings: Settings) -> Fun
     cleaned = _cleaned_positional(patches, settings)
 
     def enum_log_shim_method(*args: Any, **kwargs: Any) -> Any:
-        if len(args) > at + 1 and not LEAVES.issuperset(map(type, args[at + 1 :])):
-            args = args[: at + 1] + cleaned(args[0], args[at], args[at + 1 :])
+        try:
+            if len(args) > at + 1 and not LEAVES.issuperset(map(type, args[at + 1 :])):
+                args = args[: at + 1] + cleaned(args[0], args[at], args[at + 1 :])
+        except Exception as error:  # a class whose metaclass can't be hashed
+            failed(_ARGUMENTS_LEFT, error)
         return original(*args, **kwargs)
 
     # structlog looks for its caller past the frames of modules whose names begin with its own.
@@ -157,7 +166,8 @@ def _cleaned_positional(patches: Patches, settings: Settings) -> Callable[..., A
                 return args
             cleaned = clean_positional(args, event, argument)
             return cleaned if recorder is None else recorder.replaced(args, cleaned, "args", "structlog")
-        except Exception:  # they stay as they are
+        except Exception as error:  # they stay as they are
+            failed(_ARGUMENTS_LEFT, error)
             return args
 
     return cleaned_positional

@@ -209,11 +209,12 @@ class Hostile(dict):
     ids=lambda entries: type(entries).__name__,
 )
 def test_what_is_no_list_of_entries_goes_through(entries):
-    args, kwargs = (entries,), {"other": object()}
-    new_args, new_kwargs = _Writer(Settings(), Patches()).written(args, kwargs)
+    patches, other = Patches(), object()
+    wrapper = google_cloud_logging._write_entries_wrapper(patches, _Writer(Settings(), patches))
+    new_args, new_kwargs = wrapper(lambda *args, **kwargs: (args, kwargs), None, (entries,), {"other": other})
     assert new_args[0] is entries
-    assert new_kwargs["other"] is kwargs["other"]
-    assert _Writer(Settings(), Patches()).written((), {}) == ((), {})
+    assert new_kwargs["other"] is other
+    assert wrapper(lambda *args, **kwargs: (args, kwargs), None, (), {}) == ((), {})
 
 
 def test_other_mappings():
