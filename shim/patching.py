@@ -75,13 +75,13 @@ class Patches:
         """Puts back what was there, the latest first, and only where what stands there is still ours."""
         self.active = False
         while self._done:
-            owner, name, old, ours = self._done.pop()
-            if vars(owner).get(name) is not ours:
-                continue
-            if old is _MISSING:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, old)
+            owner, name, old, ours = self._done[-1]
+            if vars(owner).get(name) is ours:
+                if old is _MISSING:
+                    delattr(owner, name)
+                else:
+                    setattr(owner, name, old)
+            self._done.pop()  # last: where it fails, the next call goes on with it
 
 
 def _name(owner: "Any") -> str:
@@ -118,8 +118,8 @@ class EnumLogShimFinder:
                 self.imported(module)
 
     def stop(self) -> None:
+        self.patches.undo()  # first: where it fails, the next call finds us and goes on with it
         sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
-        self.patches.undo()
         if self.patches.recorder is not None:
             self.patches.recorder.flush()
 
