@@ -48,11 +48,13 @@ class Server(NamedTuple):
 
 
 @contextlib.contextmanager
-def serve(kind: str, app: str, folder: Path, flag: str | None, **variables: str) -> Iterator[Server]:
+def serve(
+    kind: str, app: str, folder: Path, flag: str | None, *options: str, **variables: str
+) -> Iterator[Server]:
     """`app` ("module:name", the module in `folder`) under uvicorn or hypercorn; both write their logs at their default.
 
     The socket listens before the server runs and is handed over: nobody can take the port in between, and the first
-    client waits. flag: None is the plain server, without even the door.
+    client waits. flag: None is the plain server, without even the door. options: the server's own.
     """
     env = environment([] if flag is None else [ROOT], ENUM_LOG_SHIM=flag, **variables)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -61,7 +63,7 @@ def serve(kind: str, app: str, folder: Path, flag: str | None, **variables: str)
             "uvicorn": ["uvicorn", app, "--fd", str(number)],
             "hypercorn": ["hypercorn", "--workers", "0", app, "--bind", f"fd://{number}"],
         }[kind]
-        with running([sys.executable, "-m", *command], env=env, cwd=folder, pass_fds=[number]):
+        with running([sys.executable, "-m", *command, *options], env=env, cwd=folder, pass_fds=[number]):
             port = listener.getsockname()[1]
             listener.close()
             yield Server(port, folder)
