@@ -48,9 +48,7 @@ class Server(NamedTuple):
 
 
 @contextlib.contextmanager
-def serve(
-    kind: str, app: str, folder: Path, flag: str | None, *options: str, **variables: str
-) -> Iterator[Server]:
+def serve(kind: str, app: str, folder: Path, flag: str | None, *options: str, **variables: str) -> Iterator[Server]:
     """`app` ("module:name", the module in `folder`) under uvicorn or hypercorn; both write their logs at their default.
 
     The socket listens before the server runs and is handed over: nobody can take the port in between, and the first

@@ -1,4 +1,4 @@
-"""A host that logs for a long time, everything anew each time: `soak_host.py RECORDS`. Prints what it holds, in JSON."""
+"""A host that logs for a long time, everything anew each time: `soak_host.py RECORDS`. Prints in JSON what it holds."""
 
 import enum
 import gc

@@ -74,7 +74,9 @@ async def load(servers: list[Server]) -> list[tuple[Clients, Counter[int | None]
 
 def check_lines(server: Server) -> int:
     """Each log call has one line, which is whole and holds the state as text; returns their number."""
-    lines = [line for line in map(json.loads, server.stdout().splitlines()) if "message" in line]  # one is the library's
+    lines = [
+        line for line in map(json.loads, server.stdout().splitlines()) if "message" in line
+    ]  # one is the library's
     calls = Counter(tuple(line["message"].split()) for line in lines)
     sent = [f"{at}/{message}" for at in range(CLIENTS) for message in range(MESSAGES)]
     bare = [(kind, one) for kind in ("labels", "json_fields") for one in sent]
@@ -108,4 +110,6 @@ def test_load(tmp_path: Path, figure: Callable[[str, str], None]) -> None:
         count = check_lines(server)
         found = [median(clients.latencies), quantiles(clients.latencies, n=100)[98]]
         times = ", ".join(f"{one * 1000:.0f} ms ({one / other:.2f})" for one, other in zip(found, base))
-        figure(f"load, {name}", f"{count:,} lines of {4 * CLIENTS * MESSAGES:,}, 0 abnormal closes; median, p99: {times}")
+        figure(
+            f"load, {name}", f"{count:,} lines of {4 * CLIENTS * MESSAGES:,}, 0 abnormal closes; median, p99: {times}"
+        )
