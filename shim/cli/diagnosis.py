@@ -186,10 +186,9 @@ def _wider(report: Report, shim: dict[str, Any]) -> Iterator[tuple[str, str]]:
             f"the shim is on the path more than once: {', '.join(door.file for door in ours)}",
             "leave one of them; the first one counts",
         )
-    for door in found:
-        if door.is_open:
-            folder = os.path.dirname(door.file)
-            yield f"anybody may write to {folder}, and so run code in that process", f"chmod -R o-w {folder}"
+    opened = [os.path.dirname(door.file) for door in found if door.is_open]
+    yield from map(doors.written_by_anybody, opened)
+    yield from doors.intruders(report["environ"].get("PYTHONPATH", ""), opened)
     for door in ours:
         if door.owners not in ([], ["enum-log-shim"]):
             yield (

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
+import stat
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from . import on_path
+
+_OTHERS = stat.S_IWOTH
 
 
 class Door(NamedTuple):
@@ -23,10 +28,40 @@ def read(file: str) -> Door:
     path = Path(file)
     try:
         is_ours = b"def _enum_log_shim_door" in path.read_bytes()
-        is_open = any(each.stat().st_mode & 0o002 for each in _loaded(path, is_ours))
+        is_open = any(each.stat().st_mode & _OTHERS for each in _loaded(path, is_ours))
     except OSError:
         return Door(file, False, [], False)
     return Door(file, is_ours, _owners(path), is_open)
+
+
+def intruders(value: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What to tell, and to do, of each entry of PYTHONPATH into which anybody on this machine may put a module.
+
+    known: the folders of which that is told already.
+    """
+    for entry in filter(None, value.split(os.pathsep)):
+        if not os.path.exists(entry):
+            if _mode(next(parent for parent in Path(entry).absolute().parents if parent.exists())) & _OTHERS:
+                yield (
+                    f"{entry} does not exist, and anybody may make it and so run code in that process",
+                    f"take {entry} off PYTHONPATH",
+                )
+        elif entry not in known and _mode(Path(entry)) & _OTHERS:
+            yield written_by_anybody(entry)
+
+
+def written_by_anybody(folder: str) -> tuple[str, str]:
+    is_everybodys = _mode(Path(folder)) & stat.S_ISVTX  # /tmp: it has to stay what it is
+    do = f"take {folder} off PYTHONPATH" if is_everybodys else f"chmod -R o-w {folder}"
+    return f"anybody may write to {folder}, and so run code in that process", do
+
+
+def _mode(path: Path) -> int:
+    """Zero where it can't be had."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def is_package(file: str) -> bool:

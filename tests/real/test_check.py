@@ -491,6 +491,39 @@ def test_anybody_may_write_to_anothers_folder(checker: Checker, bundle: Path, fo
     assert do == f"chmod -R o-w {behind}"
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_anybody_may_put_a_module_into_a_folder_on_the_path(
+    checker: Checker, bundle: Path, tmp_path: Path, is_first: bool
+) -> None:
+    (tmp_path / "empty").mkdir()
+    folder = opened(tmp_path / "empty")
+    path = (folder, bundle) if is_first else (bundle, folder)
+    what, do = checker.told(path=path).warning()
+    assert what == f"anybody may write to {folder}, and so run code in that process"
+    assert run(do.split(), env=environment(), cwd=tmp_path).code == 0
+    assert checker.told(path=path).is_on()
+
+
+def test_everybodys_folder_on_the_path_is_to_be_taken_off(checker: Checker, bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "everybodys").mkdir()
+    folder = tmp_path / "everybodys"
+    folder.chmod(0o1777)  # as /tmp: `chmod` is not the way there
+    what, do = checker.told(path=(folder, bundle)).warning()
+    assert what == f"anybody may write to {folder}, and so run code in that process"
+    assert do == f"take {folder} off PYTHONPATH"
+
+
+def test_anybody_may_make_a_folder_that_is_on_the_path(checker: Checker, bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "everybodys").mkdir()
+    place = opened(tmp_path / "everybodys")
+    absent = place / "a" / "b"
+    what, do = checker.told(path=(absent, bundle)).warning()
+    assert what == f"{absent} does not exist, and anybody may make it and so run code in that process"
+    assert do == f"take {absent} off PYTHONPATH"
+    place.chmod(0o755)
+    assert checker.told(path=(absent, bundle)).is_on()
+
+
 @pytest.mark.parametrize("version", interpreters.SUPPORTED)
 def test_no_bytecode_for_that_python(checker: Checker, bundle: Path, tmp_path: Path, version: str) -> None:
     copy, python = tmp_path / "copy", interpreters.found(version)
