@@ -9,7 +9,7 @@ from .members import as_enum
 from .percent import CONVERSIONS, NUMERIC, conversions
 from .policy import plain_number
 from .report import failed
-from .shapes import MAPPINGS, shape_of
+from .shapes import CONTAINERS, MAPPINGS, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def clean_name(key: Any, replace: Replace) -> Any:
 def _argument(value: Any, member: Any, conversion: str, replace: Replace) -> Any:
     """member: what `as_enum` gives for `value`; asked once, or two answers might make text of what `%d` takes."""
     if member is None:
-        return clean(value, replace, own_types_only=True) if shape_of(type(value), own_types_only=True) else value
+        return clean(value, replace, own_types_only=True) if issubclass(type(value), CONTAINERS) else value
     new = replace(member)
     if new is member:
         return value

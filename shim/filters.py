@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import update_wrapper
-from logging import LogRecord
 from types import MethodType
 
 from .report import failed
+from .stock import own_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     Clean = Callable[[Any], Any]
 
 
+_Record = own_class(logging, "LogRecord")
 _LEFT = "a record is left as it was"
 
 
@@ -65,14 +67,14 @@ class OwnFilter:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         records: list[Any] = []
         try:
-            records = [value for value in (*args, *kwargs.values()) if isinstance(value, LogRecord)]
+            records = [value for value in (*args, *kwargs.values()) if isinstance(value, _Record)]
             for record in records:
                 self._clean(record)
         except Exception as error:  # the border
             failed(_LEFT, error)
         passed = self._original(*args, **kwargs)
         try:
-            for record in [passed] if isinstance(passed, LogRecord) else records:
+            for record in [passed] if isinstance(passed, _Record) else records:
                 self._clean(record)
         except Exception as error:  # the border
             failed(_LEFT, error)

@@ -16,7 +16,7 @@ from .filters import Interleaved
 from .report import failed
 from .scan import BULK, COLLECTOR_SEES_ALL, is_plain, is_plain_at_once
 from .shapes import LEAVES
-from .stock import is_of, subclasses_alike, unbound
+from .stock import is_of, own_class, subclasses_alike, unbound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def record_wrappers(logging: Any, cleaner: Cleaner) -> tuple[Wrapper, Wrapper]:
     count: how many attributes that of the two had which came last. Who adds to a record, adds one. Without extra fields
     it is known, and not counted when the record is made: that would make its `__dict__`.
     """
-    clean, clean_made, LogRecord = cleaner.clean, cleaner.clean_made, logging.LogRecord
+    clean, clean_made, LogRecord = cleaner.clean, cleaner.clean_made, own_class(logging, "LogRecord")
     # What is made by the standard library's own method and factory is known, and quick to look at. A subclass, or who
     # calls `makeRecord` himself, may go on to change what was made.
-    Logger, RootLogger = logging.Logger, logging.RootLogger
+    Logger, RootLogger = own_class(logging, "Logger"), own_class(logging, "RootLogger")
     stock_factory = LogRecord if is_of(logging, vars(Logger)["makeRecord"]) else _no_record
-    original = vars(logging.Filterer)["filter"]
+    original = vars(own_class(logging, "Filterer"))["filter"]
     is_stock_filter = is_of(logging, original)
     call_original = unbound(original)
     gives_record = call_original(SimpleNamespace(filters=[]), logging) is logging if is_stock_filter else None  # 3.12

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar
-from logging import LogRecord
 
 from . import families
 from .arguments import are_taken, clean_arguments, renamed
@@ -15,10 +14,12 @@ from .policy import PlainNames, as_argument, as_field, is_kept_logger
 from .report import failed
 from .scan import BULK
 from .shapes import renders_itself, shape_of
+from .stock import own_class
 from .text import author_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from logging import LogRecord
     from typing import Any, Callable
 
     from .glance import Met
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     Replace = Callable[[Any], Any]
 
 # What every record has, and what formatting adds; all else came by `extra=`, a filter or a factory.
-_MADE = frozenset(vars(LogRecord("", 0, "", 0, "", (), None)))
+_Record = own_class(logging, "LogRecord")
+_MADE = frozenset(vars(_Record("", 0, "", 0, "", (), None)))
 _ADDED_BY_FORMATTING = ("message", "asctime")
 _OWN = _MADE.union(_ADDED_BY_FORMATTING)
 _NEEDED = frozenset({"args", "levelno", "msg"})
@@ -141,7 +143,7 @@ def _message_and_arguments(
         if new is not message:
             changes["msg"] = message = new
     # A record's own getMessage may format in another way, where a string doesn't do: `"{0.value:d}".format(*args)`.
-    if args and (type(record).getMessage is LogRecord.getMessage or are_taken(args, message)):
+    if args and (type(record).getMessage is _Record.getMessage or are_taken(args, message)):
         new = clean_arguments(args, message, argument)
         if new is not args:
             changes["args"] = new

@@ -171,6 +171,7 @@ SHAPES: dict[type, Shape] = {
     deque: Shape(deque.__iter__, _build_deque),
     MappingProxyType: Shape(_parts_of_proxy, _build_proxy),
 }
+CONTAINERS = tuple(SHAPES)
 MAPPINGS = frozenset({dict, Counter, OrderedDict, defaultdict, MappingProxyType})
 _REPRS = frozenset(base.__repr__ for base in SHAPES)
 

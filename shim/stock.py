@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 _STEPS = ("_log", "makeRecord", "handle", "filter", "callHandlers")
 
 
+def own_class(logging: Any, name: str) -> Any:
+    """The class `name` that `logging` itself defines, also where somebody has put a subclass in its place.
+
+    Raises AttributeError where there is no such class.
+    """
+    found = getattr(logging, name)
+    own = [cls for cls in found.__mro__ if (cls.__module__, cls.__qualname__) == (logging.__name__, name)]
+    return own[0] if own else found
+
+
 def is_of(logging: Any, method: Any) -> bool:
     """Whether `logging` itself defines the method; wrappers copy its name and its module."""
     return type(method) is FunctionType and method.__globals__ is vars(logging)

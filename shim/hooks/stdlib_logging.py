@@ -10,7 +10,7 @@ from ..filters import OwnFilter
 from ..passage import record_wrappers
 from ..record import Cleaner
 from ..report import failed
-from ..stock import unbound
+from ..stock import own_class, unbound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
     make_record, filter_wrapper = record_wrappers(module, cleaner)
 
     def meet(handler_class: Any) -> None:
-        _wrap_own_filter(handler_class, module.Handler, cleaner.clean, patches)
+        _wrap_own_filter(handler_class, stock_handler, cleaner.clean, patches)
 
-    patches.wrap(module.Logger, "makeRecord", make_record)
-    patches.put(module.Filterer, "filter", filter_wrapper)
-    patches.put(module.Handler, "__init__", _init(module.Handler, meet))
+    stock_handler = own_class(module, "Handler")
+    patches.wrap(own_class(module, "Logger"), "makeRecord", make_record)
+    patches.put(own_class(module, "Filterer"), "filter", filter_wrapper)
+    patches.put(stock_handler, "__init__", _init(stock_handler, meet))
     for reference in list(module._handlerList):  # the handlers that the host made before it was our turn
         if isinstance(reference, ref):
             meet(type(reference()))
