@@ -192,7 +192,8 @@ def test_a_file_system_that_is_read_only(host: Host, project_copy: Path, tmp_pat
     if shutil.which("unshare") is None:
         pytest.skip("there is no unshare, which gives a process file systems of its own")
     (host.cwd / "app.py").write_text(START + "tell(logging, 'a')\nopen('written', 'w')\n")
-    mounted = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && cd "$0/host" && exec "$@"'  # a folder that was entered before is still the old one
+    # A folder that was entered before is still the old one.
+    mounted = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && cd "$0/host" && exec "$@"'
     env = environment([project_copy], False, ENUM_LOG_SHIM="1", ENUM_LOG_SHIM_SITES=str(host.cwd / "sites"))
     command = ["unshare", "--mount", "sh", "-c", mounted, tmp_path, host.python, "app.py"]
     done = run(command, env=env, cwd=tmp_path)
