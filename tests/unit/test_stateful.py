@@ -92,7 +92,8 @@ def handler_of(library, sink, style, level, is_quiet):
         def emit(self, record):
             own = {name: value for name, value in vars(record).items() if name not in MADE}
             line = "" if is_quiet else self.format(record)
-            sink.seen.append((record.name, int(record.levelno), line, repr(own), repr(record.args), repr(record.msg)))
+            shown = (record.levelno, record.levelname, record.args, record.msg, own)
+            sink.seen.append((record.name, line, *map(repr, shown)))
 
     handler = Keeper(level)
     handler.setFormatter(library.Formatter(STYLES[style], style=style))
