@@ -116,9 +116,14 @@ class _Reader:
         self.complaints.append("%s=%s: %s" % (name, _short(self._value(name)), what))
 
 
+def cut(value: str) -> str:
+    """Its beginning, where it is long: somebody's secret may have ended up in the wrong variable."""
+    return value if len(value) <= 40 else value[:37] + "..."
+
+
 def _short(value: str) -> str:
-    """`value` quoted and escaped, and cut: somebody's secret may have ended up in the wrong variable."""
-    return repr(value if len(value) <= 40 else value[:37] + "...")
+    """`value` cut, quoted and escaped."""
+    return repr(cut(value))
 
 
 def _names_a_class(entry: str) -> bool:

@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..hooks import HOOKS
+from ..settings import cut, read
 from . import diagnosis, on_path, summary
 
 _DESCRIPTION = """\
@@ -39,6 +41,7 @@ def main(argv: Sequence[str]) -> int:
         print(f"python -m shim check: {' '.join(command)}: {error}", file=sys.stderr)
         return 2
     found = diagnosis.findings(report, _folder())
+    report = {**report, "environ": _shown(report["environ"])}
     if options.json:
         ok = diagnosis.is_converted(report)
         print(json.dumps({"ok": ok, "findings": [finding._asdict() for finding in found], "report": report}, indent=2))
@@ -75,6 +78,13 @@ def look(command: Sequence[str]) -> diagnosis.Report:
         report: diagnosis.Report = json.loads(target.read_text())
     report["stderr"] = stderr
     return report
+
+
+def _shown(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` with what is no value of a variable of ours cut, as the shim itself shows it."""
+    _, complaints = read(environ, HOOKS)
+    bad = {line.partition("=")[0] for line in complaints}
+    return {name: cut(value) if name in bad else value for name, value in environ.items()}
 
 
 def _silent(code: int, stderr: str) -> str:
