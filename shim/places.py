@@ -64,13 +64,12 @@ def in_value(old: Any, new: Any, place: str) -> Found:
         if id(old) in seen or len(found) >= _MOST_FOUND or len(pending) >= _MOST_PARTS:
             continue
         seen.add(id(old))
-        level += 1
         for part, other, step in _items(old, new) if type(old) is dict else _parts(old, new):
-            deeper = place + step if level <= _MOST_LEVELS else place
+            deeper = place + step if level < _MOST_LEVELS else place
             if step is _IN_KEY or step is _IN_SET:
                 found.append((deeper, class_name(part)))
             else:
-                pending.append((part, other, deeper, level))
+                pending.append((part, other, deeper, level + 1))
     return found
 
 
@@ -92,7 +91,11 @@ def _items(old: Any, new: Any) -> list[Part]:
     if len(old) != len(new):
         values = [new.get(key) for key in old]
         return [(value, other, _step(key)) for (key, value), other in zip(old.items(), values) if value is not other]
-    parts = [(value, other, _step(key)) for (key, value), other in zip(old.items(), new.values()) if value is not other]
+    parts = [
+        (value, other, _named_step(key) if type(key) is str else _HIDDEN)  # as `_step`, whose call takes as long
+        for (key, value), other in zip(old.items(), new.values())
+        if value is not other
+    ]
     if any(map(is_not, old, new)):
         members = [as_enum(_member_in(key)) for key, other in zip(old, new) if key is not other]
         parts += [(member, None, _IN_KEY) for member in members if member is not None]

@@ -146,10 +146,20 @@ def test_the_exit_code_is_the_commands(runner: Runner, code: int) -> None:
     assert runner("sh", "-c", f"exit {code}") == Run(code, "", "")
 
 
+# Under `nohup`, these tests are started with a signal ignored.
+BY_DEFAULT = """
+import os, signal, sys
+if int(sys.argv[1]) != signal.SIGKILL:
+    signal.signal(int(sys.argv[1]), signal.SIG_DFL)
+os.execvp(sys.argv[2], sys.argv[2:])
+"""
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL", "SIGINT", "SIGPIPE", "SIGXFSZ", "SIGABRT", "SIGHUP"])
 def test_a_command_that_a_signal_ends_has_ended_by_it(runner: Runner, name: str) -> None:
     number = getattr(signal, name)
-    assert runner("sh", "-c", f"kill -{number:d} $$; echo alive") == Run(-number, "", "")
+    before = (sys.executable, "-c", BY_DEFAULT, f"{number:d}")
+    assert runner("sh", "-c", f"kill -{number:d} $$; echo alive", before=before) == Run(-number, "", "")
 
 
 @pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "USR1"])
