@@ -16,12 +16,12 @@ class Fault(Exception):
 
 
 def _site(frame, event, callee):
-    """(file, function, what is called in it or None for its start), or None for what is not ours."""
+    """(file, function, its line, what is called in it or None for its start), or None for what is not ours."""
     file = frame.f_code.co_filename
     if event not in ("call", "c_call") or not file.startswith(_FOLDER) or file.startswith(_NEVER):
         return None
     called = None if event == "call" else getattr(callee, "__qualname__", repr(callee))
-    return file[len(_FOLDER) + 1 :], getattr(frame.f_code, "co_qualname", frame.f_code.co_name), called
+    return file[len(_FOLDER) + 1 :], frame.f_code.co_name, frame.f_code.co_firstlineno, called
 
 
 @contextmanager

@@ -20,34 +20,34 @@ from .test_install import state
 # of ours is around it; what they call is guarded by them.
 WRAPPERS = {
     "passage.py": ("enum_log_shim_", "look", "interleaved"),
-    "filters.py": ("OwnFilter.__call__", "OwnFilter.__get__", "Interleaved."),
+    "filters.py": ("__call__", "__get__", "__getattr__", "__class__", "filters", "_clean_filter"),
     "views.py": ("enum_log_shim_",),
     "rendering.py": ("enum_log_shim_",),
-    "braces.py": ("Template.format",),
-    "loguru_record.py": ("enum_log_shim_", "RecordCleaner.clean"),
+    "braces.py": ("format",),
+    "loguru_record.py": ("enum_log_shim_", "clean"),
     "hooks": ("enum_log_shim_", "_prepare_message_wrapper"),
-    "patching.py": ("EnumLogShimFinder.find_spec", "exec_module", "_Loader.", "_run_hooks"),
+    "patching.py": ("find_spec", "exec_module", "create_module", "__getattr__", "_run_hooks"),
     "__init__.py": ("install", "uninstall"),
-    "settings.py": ("Settings.",),
+    "settings.py": ("__init__",),
 }
 EXEMPT = (
-    ("braces.py", "Template.format", "str.format"),  # the original
+    ("braces.py", "format", "str.format"),  # the original
     # What puts back what must not stay: a name among those that are looked for, a method of a loader.
-    ("patching.py", "EnumLogShimFinder._followed", "list.remove"),
-    ("patching.py", "_follow.<locals>.exec_module", "dict.pop"),
+    ("patching.py", "_followed", "list.remove"),
+    ("patching.py", "exec_module", "dict.pop"),
 )
 
 
 def is_wrapper(site):
-    file, function, called = site
+    file, function, _, called = site
     if called is not None:
-        return site in EXEMPT
-    return function.rpartition("<locals>.")[2].startswith(WRAPPERS.get(file.partition("/")[0], ()))
+        return (file, function, called) in EXEMPT
+    return function.startswith(WRAPPERS.get(file.partition("/")[0], ()))
 
 
 def numbers(site, most):
     """Which of its calls. A generator is called once more when it goes, and what is raised then goes nowhere."""
-    return [1] if site[1].endswith("<genexpr>") else sorted({1, most})
+    return [1] if site[1] == "<genexpr>" else sorted({1, most})
 
 
 def sites(step):
