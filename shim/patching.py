@@ -177,9 +177,13 @@ def _follow(spec: "Any", finder: EnumLogShimFinder) -> None:
         spec.loader = _Loader(loader, finder)
         return
 
+    before, original = loader.__dict__.get("exec_module"), loader.exec_module
+
     def exec_module(module: "ModuleType") -> None:
         loader.__dict__.pop("exec_module", None)
-        type(loader).exec_module(loader, module)
+        if before is not None:  # another agent's hook, by the same way
+            loader.exec_module = before
+        original(module)
         _run_hooks(finder, module)
 
     loader.exec_module = exec_module

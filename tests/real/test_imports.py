@@ -170,6 +170,29 @@ print(f"{module.State.UP}", type(module.__loader__).__name__)
     assert any_host("-c", lazy, flag="0") == Run(0, "not yet\nloaded\nState.UP SourceFileLoader\n", "")
 
 
+HOOK = """
+import sys, importlib.machinery
+class Finder:  # as some agents hook an import: in the module's own loader
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if name == "app_states":
+            run = spec.loader.exec_module
+            spec.loader.exec_module = lambda module: (run(module), print("hooked", module.State.UP))
+        return spec
+sys.meta_path.insert(1, Finder)
+import app_states
+print(app_states.State.UP, "exec_module" in vars(app_states.__loader__))
+"""
+
+
+def test_anothers_hook_in_the_loader_runs_as_well(any_host: Host) -> None:
+    (any_host.cwd / "app_states.py").write_text(STATES)
+    off, on = (any_host("-c", HOOK, flag=flag, TEXT="app_states:State") for flag in ("0", "1"))
+    assert off == Run(0, "hooked State.UP\nState.UP True\n", "")
+    assert on == Run(0, "hooked State.UP\nup True\n", "")
+
+
 def test_a_module_that_raises_raises_what_it_did(any_host: Host) -> None:
     (any_host.cwd / "app_states.py").write_text("raise KeyError('host')")
     on, off = (any_host("-c", "import app_states", flag=flag, TEXT="app_states:State") for flag in ("1", "0"))
