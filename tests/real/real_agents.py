@@ -341,7 +341,9 @@ class Party:
         """Skips the test where pip finds no such package for this Python."""
         try:
             if self._can_be_had:
-                return interpreters.venv(interpreters.CURRENT, interpreters.NEWEST_WRAPT, *self._packages)
+                return interpreters.venv(
+                    interpreters.CURRENT, interpreters.NEWEST_WRAPT, "setuptools<81", *self._packages
+                )
         except AssertionError as error:
             if "No matching distribution" not in str(error):
                 raise

@@ -53,7 +53,7 @@ LOGGED = "up 25 said up {'up': ['notice', 'said up', 'Text Up', 'State']} True\n
 @pytest.fixture(params=RELEASES, ids=["-".join(release) for release in RELEASES])
 def aenum_host(request: pytest.FixtureRequest, cwd: Path) -> Host:
     version, release = request.param
-    return Host(cwd, interpreters.venv(version, interpreters.NEWEST_WRAPT, release))
+    return Host(cwd, interpreters.venv(version, interpreters.NEWEST_WRAPT, *interpreters.TESTING, release))
 
 
 def logged(host: Host, code: str, **more: Any) -> Run:

@@ -31,7 +31,7 @@ LOCAL = (".git", ".[a-oq-z]*_cache", ".hypothesis", "venvs", "build", "*.egg-inf
 @pytest.fixture(scope="session")
 def maker() -> Path:
     """An interpreter that has the wrapt which goes into a bundle, and so needs no index for it."""
-    return interpreters.venv(interpreters.CURRENT, interpreters.LIGHT_WRAPT)
+    return interpreters.venv(interpreters.CURRENT, interpreters.LIGHT_WRAPT, "pip")
 
 
 def checkout_copy(factory: pytest.TempPathFactory) -> Path:

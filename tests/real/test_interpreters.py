@@ -23,7 +23,7 @@ MATRIX = [
     *((version, wrapt) for version in interpreters.SUPPORTED for wrapt in ENDS),
     ("3.11", interpreters.LIGHT_WRAPT),
 ]
-LIBRARIES = ("aenum", "loguru", "orjson", "structlog")  # that the unit tests import
+LIBRARIES = (*interpreters.TESTING, "aenum", "loguru", "orjson", "structlog")  # that the unit tests import
 UNIT = ("-q", "--tb=line", "-p", "no:cacheprovider")
 SEES_WRAPT = ("light_wrapt", "install", "rendering", "hostile", "host", "between", "records", "reentrance", "matrix")
 
