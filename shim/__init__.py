@@ -60,10 +60,14 @@ def _install(settings: Settings) -> bool:
 
 def _tell(what: str, error: Exception) -> None:
     try:
-        from .report import say
-
-        say("%s: %s: %s" % (what, type(error).__name__, error))
-    except Exception:  # nobody is there to be told
+        line = "%s: %s: %s" % (what, type(error).__name__, error)
+        try:
+            from .report import say
+        except Exception:  # it may be the very module that is broken
+            os.write(sys.stderr.fileno(), ("enum-log-shim: %s\n" % line).encode("ascii", "backslashreplace"))
+        else:
+            say(line)
+    except Exception:  # nobody is there to be told, or the error's text is the host's code
         pass
 
 

@@ -170,7 +170,8 @@ def test_its_metadata_is_read_by_any_interpreter(any_host: Host, bundle: Path) -
     assert last == "MIT License enum-log-shim bundle"
 
 
-def test_pip_lists_it_and_finds_nothing_broken(host: Host, bundle: Path) -> None:
+def test_pip_lists_it_and_finds_nothing_broken(cwd: Path, bundle: Path) -> None:
+    host = Host(cwd, interpreters.venv(interpreters.CURRENT, interpreters.NEWEST_WRAPT, "pip"))
     listed = host("-m", "pip", "list", path=[bundle], flag=None)
     assert NAME in listed.stdout.split()
     checked = host("-m", "pip", "check", path=[bundle], flag=None)
