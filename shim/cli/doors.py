@@ -41,7 +41,7 @@ def intruders(value: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """
     for entry in filter(None, value.split(os.pathsep)):
         if not os.path.exists(entry):
-            if _mode(next(parent for parent in Path(entry).absolute().parents if parent.exists())) & _OTHERS:
+            if _mode(next(parent for parent in Path(entry).absolute().parents if os.path.exists(parent))) & _OTHERS:
                 yield (
                     f"{entry} does not exist, and anybody may make it and so run code in that process",
                     f"take {entry} off PYTHONPATH",
