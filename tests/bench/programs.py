@@ -39,8 +39,13 @@ def calls(n):
 calls(1 if MODE == "show" else $warm_up)
 gc.collect()
 gc.freeze()  # else a collection of all that was imported falls into one of two runs: 1 % of 2,000 calls
-if MODE == "count":
-    calls(int(sys.argv[2]))
+for number in sys.argv[2:] if MODE == "count" else ():
+    child = os.fork()
+    if not child:
+        calls(int(number))
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        sys.exit(1)
 for line in sys.stdin if MODE == "time" else ():
     start = process_time()
     calls(int(line))
@@ -204,8 +209,8 @@ logging.setLogRecordFactory(factory)
 
 
 def program(case: Case, row: str) -> str:
-    """Run with `show` it logs once, to stdout; with `count` and a number, so often; with `time`, each number of calls
-    that it reads, and answers with the seconds of processor time.
+    """Run with `show` it logs once, to stdout; with `count` and numbers, so often, each in a child of its own;
+    with `time`, each number of calls that it reads, and answers with the seconds of processor time.
     """
     by_hand = (_DEEP if case.place == "nested" and row == "filter" else _FLAT) + _REPLACE if row in BY_HAND else ""
     return _PROGRAM.substitute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from processes import ROOT, environment, run
+from uv import find_uv_bin
 
 SUPPORTED = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 TOO_OLD = ("2.7", "3.6", "3.7")
@@ -83,25 +85,18 @@ def _make(folder: Path, base: Path, requirements: tuple[str, ...]) -> None:
     with tempfile.TemporaryDirectory(dir=_CACHE) as temporary:
         new = Path(temporary) / "venv"
         _to_its_end([base, "-m", "venv", "--without-pip", new], env, Path(temporary))
-        install = ["install", "--no-compile", *requirements]
-        _to_its_end([*_pip(base), "--python", new / "bin" / "python", *install], env, Path(temporary))
+        # Not pip: there are 70 of these, and it takes 4 s of the processor for each, uv a tenth of that.
+        command = [find_uv_bin(), "pip", "install", "--quiet", *_index(), "--python", new / "bin" / "python"]
+        _to_its_end([*command, *requirements], env, Path(temporary))
         _move(new, folder)
 
 
 @functools.lru_cache(maxsize=None)
-def _pip(base: Path) -> list[object]:
-    """The pip that an interpreter brings, in one environment for all that it installs into: making each takes 4 s."""
-    folder = _CACHE / f"pip-{hashlib.sha256(str(base).encode()).hexdigest()[:12]}"
-    if not folder.is_dir():
-        with tempfile.TemporaryDirectory(dir=_CACHE) as temporary:
-            new = Path(temporary) / "venv"
-            env = environment(measured=False)
-            _to_its_end([base, "-m", "venv", new], env, Path(temporary))
-            if "--python" not in run([new / "bin" / "python", "-m", "pip", "help"], env=env, cwd=folder.parent).stdout:
-                # Before 22.3 it installs only where it is.
-                _to_its_end([new / "bin" / "python", "-m", "pip", "install", "pip>=22.3"], env, Path(temporary))
-            _move(new, folder)
-    return [folder / "bin" / "python", "-m", "pip"]
+def _index() -> list[str]:
+    """Where pip is told to look for packages, which uv does not ask it."""
+    done = run([sys.executable, "-m", "pip", "config", "list"], env=environment(measured=False), cwd=ROOT)
+    urls = re.findall(r"^(?:global|install|:env:)\.index-url='(.*)'$", done.stdout, re.MULTILINE)
+    return ["--default-index", urls[0]] if urls else []
 
 
 def _to_its_end(command: list[object], env: dict[str, str], cwd: Path) -> None:

@@ -29,7 +29,10 @@ MATRIX = [
 ]
 LIBRARIES = (*interpreters.TESTING, "aenum", "loguru", "orjson", "structlog")  # that the unit tests import
 # One kind of error is enough to see that each border is one there too.
-UNIT = ("-q", "--tb=line", "-p", "no:cacheprovider", "-k", "not (faults and (MemoryError or RecursionError))")
+UNIT = (
+    *("-q", "--tb=line", "-p", "no:cacheprovider", "--hypothesis-profile", "few"),
+    *("-k", "not (faults and (MemoryError or RecursionError))"),
+)
 SEES_WRAPT = ("light_wrapt", "install", "rendering", "hostile", "host", "between", "records", "reentrance", "matrix")
 
 

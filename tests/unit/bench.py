@@ -30,7 +30,7 @@ class Log:
     """A fresh logger with a Keeper; `log.info(...)` and the like are the logger's."""
 
     def __init__(self, fmt=None, formats=True, logger=None):
-        self.logger = logger or logging.getLogger("unit.n%d" % next(_numbers))
+        self.logger = logger or logging.getLogger("unit%d" % next(_numbers))  # no parent that would hold it
         self.logger.propagate = False
         self.logger.setLevel(1)
         self.keeper = Keeper(fmt, formats)

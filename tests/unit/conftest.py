@@ -1,5 +1,6 @@
 """No test leaves anything behind: neither the shim, nor what it did to `logging`'s global state."""
 
+import gc
 import logging
 
 import hypothesis
@@ -10,7 +11,15 @@ import shim
 from .bench import forget
 
 hypothesis.settings.register_profile("unit", deadline=None, database=None)
+# For all the interpreters but the first: the rules are the same there, and other interpreters find other examples.
+hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("unit"), max_examples=25)
 hypothesis.settings.load_profile("unit")
+
+
+def pytest_collection_finish():
+    """Else each full collection, of which some tests ask for many, walks through thousands of tests as well."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

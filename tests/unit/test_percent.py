@@ -166,7 +166,7 @@ def pieces(draw, with_star=True):
     return text, stars + [plain], [member(star) for star in stars] + [host]
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.lists(st.tuples(literals, pieces()), max_size=5), literals)
 def test_a_line_with_members_is_the_line_with_their_numbers(parts, end):
     text = "".join(literal + "%" + conversion for literal, (conversion, _, _) in parts) + end
@@ -183,7 +183,7 @@ def test_a_line_with_members_is_the_line_with_their_numbers(parts, end):
         assert log.line == expected
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.lists(st.tuples(literals, st.sampled_from("abc"), pieces(with_star=False)), min_size=1, max_size=5))
 def test_a_line_with_a_mapping_is_the_line_with_its_numbers(parts):
     first = {}

@@ -294,5 +294,5 @@ class Libraries(RuleBasedStateMachine):
             assert shimmed.seen == plain.seen
 
 
-Libraries.TestCase.settings = settings(max_examples=200, stateful_step_count=30, deadline=None, database=None)
+Libraries.TestCase.settings = settings(max_examples=2 * settings.default.max_examples, stateful_step_count=30)
 TestLibraries = Libraries.TestCase
