@@ -176,6 +176,27 @@ def test_an_agent_before_us(name: str, any_host: Host, tmp_path: Path) -> None:
     assert on == Run(off.code, "".join(first) + last.replace("State.UP", "up"), off.stderr)
 
 
+INNER = """
+try:
+    import _interpreters as interpreters
+except ImportError:  # before 3.13
+    import _xxsubinterpreters as interpreters
+inner = interpreters.create()
+run = getattr(interpreters, "exec", None) or interpreters.run_string
+run(inner, START + "tell(logging, 'inner')\\nsys.stdout.flush()\\n")
+interpreters.destroy(inner)
+"""
+
+
+def test_interpreters_inside_of_another(any_host: Host, host: Host) -> None:
+    """As mod_wsgi has one for each application; from 3.12 on they take no C extension that was not made for them."""
+    code = f"START = {START!r}\n{INNER}{START}tell(logging, 'outer')\n"
+    for one in (any_host, host):
+        off, on = (one("-c", code, flag=flag, measured=False) for flag in ("0", "1"))
+        assert off == Run(0, "inner State.UP State.UP\nouter State.UP State.UP\n", "")
+        assert on == converted(off)
+
+
 def test_a_zipped_application(any_host: Host, cwd: Path) -> None:
     with zipfile.ZipFile(cwd / "app.zip", "w") as file:
         file.writestr("__main__.py", "import states\nfrom app import log\nlog.tell()\n")
