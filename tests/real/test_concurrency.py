@@ -40,6 +40,35 @@ def test_while_sites_are_recorded(
     figure(f"concurrency, {scenario}", f"{count:,} of {count:,} records, each once")
 
 
+IMPORTS = """
+import enum, logging, sys
+class State(enum.Enum):
+    ONE = 1
+class Level(enum.IntEnum):
+    NOTICE = 25
+logging.basicConfig(stream=sys.stdout, level=1, format="%(message)s")
+log = logging.getLogger("imports")
+imported = []
+sys.addaudithook(lambda event, arguments: imported.append(arguments[0]) if event == "import" else None)
+log.info("%s %d", State.ONE, Level.NOTICE, extra={"state": State.ONE, "inner": {"a": [State.ONE, {State.ONE}]}})
+log.info({State.ONE: [State.ONE]})
+log.log(Level.NOTICE, "%(state)s", {"state": State.ONE})
+log.handle(logging.makeLogRecord({"msg": "%s", "args": (State.ONE,), "levelno": 20}))
+print(imported, len(imported))
+"""
+
+
+@pytest.mark.parametrize(
+    ("flag", "sites"), [("0", None), ("1", None), ("1", "folder"), ("1", "stderr"), ("observe", "folder")]
+)
+def test_a_log_call_imports_nothing(flag: str, sites: str | None, any_host: Host, tmp_path: Path) -> None:
+    """A child that is forked while another thread imports a module waits for ever where it wants that module too."""
+    done = any_host("-c", IMPORTS, flag=flag, measured=False, SITES=tmp_path / "sites" if sites == "folder" else sites)
+    assert (done.code, done.stdout.splitlines()[-1]) == (0, "[] 0")
+    assert ("one 25" in done.stdout) is (flag == "1")
+    assert (tmp_path / "sites").exists() is (sites == "folder")
+
+
 END = """
 import atexit, enum, logging, sys, threading, weakref
 logging.basicConfig(stream=sys.stdout, level=20, format="%(message)s %(state)s")
