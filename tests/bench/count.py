@@ -21,9 +21,9 @@ def instructions(job: Job) -> float:
     Both are forked from one process: its start and imports, which valgrind makes 50 times slower, are had once.
     """
     counts = [_FEW, _FEW + job.case.calls]
-    counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    counter = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
     done = run([*counter, *job.command, "count", *counts], env=job.env, cwd=job.folder, timeout=1200)
-    found = [int(number) for number in re.findall(r"Collected *: *(\d+)", done.stderr)]
+    found = [int(number.replace(",", "")) for number in re.findall(r"I +refs: +([\d,]+)", done.stderr)]
     if done.code or len(found) != len(counts) + 1:
         raise RuntimeError(f"{job.key}: exit code {done.code}\n{done.stderr}")
     few, many, _ = found

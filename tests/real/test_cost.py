@@ -44,10 +44,10 @@ def instructions(command: list[object], env: dict[str, str], cwd: Path) -> list[
     for _ in range(2):
         warm = run(command, env=env, cwd=cwd)
         assert (warm.code, warm.stderr) == (0, "")
-    counter = [VALGRIND, "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    counter = [VALGRIND, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
     done = run([*counter, *command], env=env, cwd=cwd, timeout=240)
     assert done.code == 0, done.stderr
-    return [int(number) for number in re.findall(r"Collected *: *(\d+)", done.stderr)]
+    return [int(number.replace(",", "")) for number in re.findall(r"I +refs: +([\d,]+)", done.stderr)]
 
 
 def seconds(command: list[object], env: dict[str, str], cwd: Path) -> float:
