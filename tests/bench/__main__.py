@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(1, str(ROOT / "tests" / "real"))
 
-import count  # noqa: E402
+import instructions  # noqa: E402
 import interpreters  # noqa: E402
 import options  # noqa: E402
 import table  # noqa: E402
@@ -22,7 +22,7 @@ from picture import picture  # noqa: E402
 def main(argv: list[str]) -> int:
     chosen = options.parse(argv, ROOT)
     settings = [each for each in options.settings(chosen) if _is_found(each.python)]
-    if not count.is_possible():
+    if not instructions.is_possible():
         _warn("instructions are not counted: valgrind is not on PATH")
     wanted = keys(settings, chosen.cases, chosen.row or ROWS)
     if not wanted:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import clock
 import count
+import instructions
 import jobs
 from cases import CASES, ROWS
 from jobs import USUAL, Job, Key, Setting
@@ -71,7 +72,7 @@ def _copied(shim: Path, cache: Path) -> Path:
 
 
 def _instructions(made: Iterable[Job], pool: ThreadPoolExecutor) -> dict[Key, float]:
-    to_count = [job for job in made if job.case.is_counted] if count.is_possible() else []
+    to_count = [job for job in made if job.case.is_counted] if instructions.is_possible() else []
     found = {}
     for number, (job, taken) in enumerate(zip(to_count, pool.map(count.instructions, to_count)), 1):
         found[job.key] = taken

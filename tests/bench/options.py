@@ -12,8 +12,8 @@ from jobs import USUAL, Setting
 
 _DESCRIPTION = """\
 Measures what the shim costs a log call: against the call without it, an empty wrapt wrapper, and what people write by
-hand. Instructions are counted by valgrind's callgrind, as two counts subtracted, and the next run repeats them; time is a
-ratio of programs that take turns. The tables go to stdout, the progress to stderr.
+hand. Instructions are counted by valgrind, as two counts subtracted, and the next run repeats them; time is a ratio of
+programs that take turns. The tables go to stdout, the progress to stderr.
 
 Without options: Python 3.11, wrapt 1.17.3 with its C extension, all cases, all rows; and the figures are kept in
 .bench/cost.json and .bench/cost.svg. Anything narrower or wider is kept only where --json and --svg say. Each

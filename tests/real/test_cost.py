@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 import statistics
 import sys
 import time
@@ -13,10 +11,10 @@ from typing import Callable
 
 import interpreters
 import pytest
+from instructions import counted, is_possible
 from processes import ROOT, environment, run
 
-VALGRIND = shutil.which("valgrind")
-needs_valgrind = pytest.mark.skipif(VALGRIND is None, reason="instructions are counted by valgrind, which is not here")
+needs_valgrind = pytest.mark.skipif(not is_possible(), reason="instructions are counted by valgrind, which is not here")
 
 Figure = Callable[[str, str], None]
 
@@ -40,14 +38,11 @@ def environment_of(mode: str, cache: Path, bundle: Path = ROOT) -> dict[str, str
 
 
 def instructions(command: list[object], env: dict[str, str], cwd: Path) -> list[int]:
-    """How many instructions each child that `command` forks takes, and last itself, once its bytecode is cached."""
+    """As `counted`, once its bytecode is cached."""
     for _ in range(2):
         warm = run(command, env=env, cwd=cwd)
         assert (warm.code, warm.stderr) == (0, "")
-    counter = [VALGRIND, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    done = run([*counter, *command], env=env, cwd=cwd, timeout=240)
-    assert done.code == 0, done.stderr
-    return [int(number.replace(",", "")) for number in re.findall(r"I +refs: +([\d,]+)", done.stderr)]
+    return counted(command, env, cwd)
 
 
 def seconds(command: list[object], env: dict[str, str], cwd: Path) -> float:
