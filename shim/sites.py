@@ -11,7 +11,9 @@ from .report import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Tuple
+    from typing import Callable, Tuple, TypeVar
+
+    Result = TypeVar("Result")
 
     # File, line, function, logger, place, class.
     Site = Tuple[str, int, str, str, str, str]
@@ -21,6 +23,10 @@ _MOST = 2000
 # How long a count waits, where not every call is written: at least so many seconds, and this part of the time since the
 # first sighting. With a row at each doubling of the count too, a site has about 200 rows in a year.
 _SECONDS, _PART = 10.0, 0.1
+
+# Seconds that a log call waits for another one's. Not for ever: a signal handler or a `__del__` may have come in there,
+# and log, and wait for a handler's lock, which the one that waits here may hold.
+_PATIENCE = 1.0
 
 
 class Count:
@@ -58,8 +64,10 @@ class Sites:
 
     def add(self, site: Site) -> None:
         """One call more. Raises what `write` does."""
-        now = time()
-        with self._lock:
+        now, lock = time(), self._lock
+        if not lock.acquire(True, _PATIENCE):
+            lock = self._another_lock()
+        try:
             count = self._counts.get(site)
             if count is None:
                 count = self._new(site, now)
@@ -75,6 +83,23 @@ class Sites:
             if now >= self._due:
                 self._due = now + _SECONDS
                 self._hand_on_all(now)
+        finally:
+            lock.release()
+
+    def _another_lock(self) -> RLock:
+        """For all who come from now on, held: the one before may never be given back."""
+        self._lock = lock = RLock()
+        lock.acquire()
+        return lock
+
+    def _alone(self, act: Callable[[], Result]) -> Result:
+        lock = self._lock
+        if not lock.acquire(True, _PATIENCE):
+            lock = self._another_lock()
+        try:
+            return act()
+        finally:
+            lock.release()
 
     def _new(self, site: Site, now: float) -> Count:
         if len(self._counts) >= _MOST:
@@ -94,19 +119,16 @@ class Sites:
 
     def flush(self) -> None:
         """Hands on every count that has changed. Raises what `write` does."""
-        with self._lock:
-            self._hand_on_all(float("inf"))
+        self._alone(lambda: self._hand_on_all(float("inf")))
 
     def recorded(self) -> dict[Site, int]:
         """How often each site was seen in this process."""
-        with self._lock:
-            return {site: count.calls for site, count in self._counts.items()}
+        return self._alone(lambda: {site: count.calls for site, count in self._counts.items()})
 
     def each(self, write: Write) -> None:
         """Hands what is counted up to now to `write`. Raises what that does."""
-        with self._lock:
-            for site, count in list(self._counts.items()):
-                write(self.run, site, count)
+        for site, count in self._alone(lambda: list(self._counts.items())):
+            write(self.run, site, count)
 
     def _hand_on_all(self, now: float) -> None:
         for site, count in list(self._counts.items()):

@@ -106,6 +106,27 @@ def test_a_forked_child_starts_anew_though_the_lock_is_held(tmp_path):
     assert len({row.run for row in rows}) == 2
 
 
+def test_who_counts_may_be_interrupted_by_a_log_call_that_waits_for_another_one():
+    """By a signal handler or a `__del__`: it wants a handler's lock, whose owner formats a class that is counted."""
+    inside, handlers_lock_is_free, in_time = threading.Event(), threading.Event(), []
+
+    def update(run, site, count):
+        if site is SITE and not inside.is_set():
+            inside.set()
+            in_time.append(handlers_lock_is_free.wait(10))
+
+    sites = Sites(None, update)
+    interrupted = threading.Thread(target=sites.add, args=(SITE,))
+    interrupted.start()
+    assert inside.wait(10)
+    sites.add(OTHER)
+    handlers_lock_is_free.set()
+    interrupted.join(10)
+    assert in_time == [True]
+    sites.add(SITE)
+    assert sites.recorded() == {SITE: 2, OTHER: 1}
+
+
 def row_of(site, calls=3):
     count = Count(1_000_000.5)
     count.calls, count.last = calls, 1_000_001.25
