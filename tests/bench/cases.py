@@ -33,7 +33,7 @@ class Case(NamedTuple):
     limit: float | None = None
     goal: float | None = None
     nodes: int = 0
-    usual_calls: int = 2_000
+    usual_calls: int = 1_000
 
     @property
     def has_enum(self) -> bool:
@@ -42,7 +42,7 @@ class Case(NamedTuple):
     @property
     def calls(self) -> int:
         """How many are counted: of a big structure few, 20 for 1,000 nodes, because each takes so much longer."""
-        return max(2, min(2_000, 20_000 // self.nodes)) if self.nodes else self.usual_calls
+        return max(2, min(1_000, 20_000 // self.nodes)) if self.nodes else self.usual_calls
 
     @property
     def warm_up(self) -> int:

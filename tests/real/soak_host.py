@@ -28,8 +28,10 @@ def log_anew(log, number):
     state = enum.Enum("State%d" % number, "CONNECTING CONNECTED", module=__name__)
     number_state = enum.IntEnum("IntState%d" % number, "ONE TWO", module=__name__)
     own = type("Own%d" % number, (dict,), {})
-    for _ in range(20):
-        inner = {"a": [state.CONNECTED, {"b": (number_state.TWO,)}], "own": own(c=state.CONNECTING)}
+    for turn in range(20):
+        inner = {"a": [state.CONNECTED]}
+        if turn % 5 == 0:  # dear, and there are a million records
+            inner = {"a": [state.CONNECTED, {"b": (number_state.TWO,)}], "own": own(c=state.CONNECTING)}
         log.info("event %s %d", state.CONNECTED, number_state.ONE, extra={"state": state.CONNECTING, "inner": inner})
         log.info("event", extra={"state": [number] * 5, "inner": {"key%d" % number: {number}.__class__.__name__}})
 
