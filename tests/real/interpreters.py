@@ -77,6 +77,24 @@ def venv(version: str, wrapt: str = NEWEST_WRAPT, *more: str) -> Path:
     return folder / "bin" / "python"
 
 
+def venv_or_skip(*packages: str) -> Path:
+    """As `venv`, of this version with the newest wrapt; skips the test where there are no such packages for it."""
+    python = _venv_if_any(*packages)
+    if python is None:
+        pytest.skip(f"no {' '.join(packages)} for Python {CURRENT}")
+    return python
+
+
+@functools.lru_cache(maxsize=None)
+def _venv_if_any(*packages: str) -> Path | None:
+    try:
+        return venv(CURRENT, NEWEST_WRAPT, *packages)
+    except AssertionError as error:
+        if "No solution found" not in str(error):  # in uv's words
+            raise
+        return None
+
+
 def _make(folder: Path, base: Path, requirements: tuple[str, ...]) -> None:
     _CACHE.mkdir(parents=True, exist_ok=True)
     (_CACHE / ".gitignore").write_text("*\n")

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import interpreters
-import pytest
 from processes import Run, environment, run
 
 # Defines, for an agent NAME: NAME_work, a context in which the agent is at work; NAME_facts, what must be the same with
@@ -186,7 +185,7 @@ if __name__ == "__main__":
 
 
 class Agent(NamedTuple):
-    """packages: what pip installs. folder: its sitecustomize.py's, below site-packages. launcher: its command."""
+    """packages: what is installed. folder: its sitecustomize.py's, below site-packages. launcher: its command."""
 
     name: str
     packages: tuple[str, ...]
@@ -328,7 +327,6 @@ class Party:
     def __init__(self, names: Iterable[str], cwd: Path, *more: str, first: str = "") -> None:
         self.agents = [AGENTS[name] for name in names]
         self.cwd = cwd
-        self._can_be_had = True
         self._packages = (*(package for agent in self.agents for package in agent.packages), *more)
         functions = ", ".join("({0}_work, {0}_facts, {0}_sent)".format(agent.name) for agent in self.agents)
         codes = (first, HOST, *(agent.code for agent in self.agents), MAIN % functions)
@@ -338,17 +336,7 @@ class Party:
         self._empty.mkdir()
 
     def python(self) -> Path:
-        """Skips the test where there is no such package for this Python."""
-        try:
-            if self._can_be_had:
-                return interpreters.venv(
-                    interpreters.CURRENT, interpreters.NEWEST_WRAPT, "setuptools<81", *self._packages
-                )
-        except AssertionError as error:
-            if "No solution found" not in str(error):
-                raise
-            self._can_be_had = False
-        pytest.skip(f"no {' '.join(self._packages)} for Python {interpreters.CURRENT}")
+        return interpreters.venv_or_skip("setuptools<81", *self._packages)
 
     def __call__(self, path: Iterable[str], launchers: Iterable[str], flag: str | None, bundle: Path) -> Told:
         """Starts the host with these folders on PYTHONPATH and under these launchers: agents, `ours` and `empty`."""
@@ -380,5 +368,5 @@ class Party:
         if name not in AGENTS:
             return ["sh", "-c", f'PYTHONPATH="${name.upper()}:$PYTHONPATH" exec "$@"', "sh"]
         command, *arguments = AGENTS[name].launcher
-        python = self.python()  # named, because the command's first line names a folder in which pip put it at first
+        python = self.python()  # named, because the command's first line names the folder in which it was put at first
         return [python, python.parent / command, *arguments]

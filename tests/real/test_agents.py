@@ -12,7 +12,7 @@ import pytest
 from real_agents import AGENTS, PROCESSES, Party, Told
 from suites import Suites
 
-pytestmark = pytest.mark.timeout(900)  # the environments are made once, by pip
+pytestmark = pytest.mark.timeout(900)  # the environments are made once
 
 # PYTHONPATH, a bar, and the launchers in front of the host's command: `ours` there is a shell that puts our folder in
 # front of what the launcher made of PYTHONPATH.

@@ -6,22 +6,23 @@ from pathlib import Path
 from textwrap import indent
 from typing import Callable
 
+import interpreters
 import pytest
 import workers
 from processes import Host, run
-from workers import CONVERTED, LOST, Told, edit_until_seen, master, python_with, serve, told, with_and_without
+from workers import CONVERTED, LOST, Told, edit_until_seen, master, serve, told, with_and_without
 
 GUNICORN = "gunicorn --workers 2 --bind fd://{fd}"
 
 
 @pytest.fixture(scope="module")
 def servers() -> Path:
-    return python_with("celery", "gunicorn", "hypercorn", "uvicorn", "uvicorn-worker")
+    return interpreters.venv_or_skip("celery", "gunicorn", "hypercorn", "uvicorn", "uvicorn-worker")
 
 
 @pytest.fixture(scope="module")
 def green() -> Path:
-    return python_with("eventlet", "gunicorn[gevent]")
+    return interpreters.venv_or_skip("eventlet", "gunicorn[gevent]")
 
 
 def check(on: Told, off: Told) -> None:

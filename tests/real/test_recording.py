@@ -19,7 +19,6 @@ import pytest
 from processes import ROOT, Host, Run, environment, run, running
 from test_bundle import installed_copy
 from websockets.asyncio.client import connect
-from workers import python_with
 
 APP = """
 import enum, logging, os, sys
@@ -305,7 +304,7 @@ def served_by_gunicorn(python: Path, folder: Path, record: Path) -> Any:
 
 
 def test_gunicorn_with_two_workers_and_200_clients(cwd: Path, record: Path) -> None:
-    python = python_with("gunicorn", "starlette", "uvicorn", "uvicorn-worker", "websockets")
+    python = interpreters.venv_or_skip("gunicorn", "starlette", "uvicorn", "uvicorn-worker", "websockets")
     (cwd / "served.py").write_text(SERVED)
     (cwd / "gunicorn.conf.py").write_text("control_socket_disable = True\n")
     listener, server = served_by_gunicorn(python, cwd, record)

@@ -25,7 +25,7 @@ from stacks_table import table
 from suites import Suites
 
 pytestmark = [
-    pytest.mark.timeout(900),  # the environment is made once, by pip
+    pytest.mark.timeout(900),  # the environment is made once
     pytest.mark.skipif(sys.version_info < (3, 10), reason="the newest releases of these packages need Python 3.10"),
 ]
 

@@ -13,8 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
-import interpreters
-import pytest
 from processes import ROOT, Run, environment, running
 
 # What logs an enum in the app. A line that could not be written is told on stdout too, so that stderr can be compared.
@@ -146,17 +144,6 @@ def app_folder(place: Path, name: str) -> Path:
 def shim_environment(shim: bool) -> dict[str, str]:
     """With the shim on, or without even the door; and without coverage, which imports what some hosts patch."""
     return environment([ROOT] if shim else [], measured=False, ENUM_LOG_SHIM="1" if shim else None)
-
-
-def python_with(*packages: str) -> Path:
-    """An interpreter with the newest of these; skips the test where pip finds none for this version."""
-    try:
-        return interpreters.venv(interpreters.CURRENT, interpreters.NEWEST_WRAPT, *packages)
-    except AssertionError as failed:
-        reasons = [line for line in str(failed).splitlines() if line.startswith("ERROR: No matching distribution")]
-        if not reasons:
-            raise
-        pytest.skip(f"{reasons[-1]} (CPython {interpreters.CURRENT})")
 
 
 def with_and_without(place: Path, tell: Callable[[Path, bool], Told]) -> tuple[Told, Told]:
