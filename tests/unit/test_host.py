@@ -209,7 +209,7 @@ def test_a_line_that_can_not_be_formatted_is_reported_as_before(start, capsys):
     log.info("%d", STATE)
     error = capsys.readouterr().err
     assert "--- Logging error ---" in error
-    assert "TypeError: %d format" in error
+    assert "TypeError: " in error  # whose text is another one from 3.15 on
 
 
 def test_levels_and_disabled_loggers_are_as_before(start):
