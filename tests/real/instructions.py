@@ -22,7 +22,7 @@ def is_possible() -> bool:
 def counted(command: Iterable[object], env: dict[str, str], cwd: Path) -> list[int]:
     """How many instructions each child that `command` forks has taken when it ends, and last `command` itself.
 
-    A child has those of its parent up to the fork: so the start and the imports, which take 50 times as long here, are
+    A child has those of its parent up to the fork: so the start and the imports, which take long here, are
     had once for all that is to be compared. Raises RuntimeError where the command fails.
     """
     done = run([*_COUNTER, *command], env=env, cwd=cwd, timeout=1200)
