@@ -82,6 +82,14 @@ class Recorder:
             self._failed(error)
         return rendered if self.observes else new
 
+    def evaluated(self, frame: Any, line: int, place: str, member: Any) -> None:
+        """Counts an enum that was rendered in an argument of the log call at `line`."""
+        try:
+            code = frame.f_code
+            self._add((code.co_filename, line, code.co_name), "", [(place, class_name(member))])
+        except Exception as error:
+            self._failed(error)
+
     def flush(self) -> None:
         """Writes the counts that have changed."""
         try:

@@ -1,10 +1,14 @@
-"""An enum class whose members render as their string in `str()`, f-strings and `format()` too, and nowhere else."""
+"""An enum class whose members render as their string in `str()`, f-strings and `format()` too, and in `repr()` where an
+argument of a log call is evaluated: that is what a container shows in an f-string.
+"""
 
 from __future__ import annotations
 
 from . import families
+from .callers import renderer
+from .log_calls.members import Members
 from .policy import is_kept, named
-from .report import failed
+from .report import failed, is_ours
 from .text import author_str, has_author_format, text
 
 TYPE_CHECKING = False
@@ -32,6 +36,7 @@ def wrap(module: ModuleType, path: str, patches: Patches, settings: Settings) ->
         patches.wrap(cls, "__str__", _str_wrapper(patches, settings.style))
     if not has_author_format(cls):
         patches.wrap(cls, "__format__", _format_wrapper(patches, settings.style))
+    patches.wrap(cls, "__repr__", _repr_wrapper(patches, settings))
     return ""
 
 
@@ -69,3 +74,20 @@ def _format_wrapper(patches: Patches, style: str | None) -> Callable[..., Any]:
             return rendered
 
     return enum_log_shim_format
+
+
+def _repr_wrapper(patches: Patches, settings: Settings) -> Callable[..., Any]:
+    members = Members(patches, settings)
+
+    def enum_log_shim_repr(wrapped: Any, member: Any, args: Any, kwargs: Any) -> Any:
+        rendered = wrapped(*args, **kwargs)
+        try:
+            new = members.in_repr(member, renderer()) if patches.active else None
+        except Exception as error:
+            if not is_ours(error):
+                raise
+            failed("an enum's text is left as it was", error)
+            new = None
+        return rendered if new is None else new
+
+    return enum_log_shim_repr

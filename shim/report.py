@@ -7,6 +7,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Set, Tuple
 
+_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _MOST = 100
 _said: "Set[str]" = set()
 _failures: "Set[Tuple[str, str]]" = set()
@@ -39,6 +41,22 @@ def failed(what: str, error: Exception) -> None:
             say("%s: %s: %s%s" % (what, type(error).__name__, error, _origin(error)))
     except Exception:  # the error's text is the host's code
         pass
+
+
+def is_ours(error: Exception) -> bool:
+    """Whether `error` was raised by our code, or by what that asked for: one that only passes through it goes on.
+
+    A signal handler's (RQ's and Celery's time limits) comes from a function of the host's, and one that another thread
+    sets (`PyThreadState_SetAsyncExc`) has a class of the host's.
+    """
+    trace, file = error.__traceback__, ""
+    names: "Set[str]" = set()
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        names.add(trace.tb_frame.f_code.co_name)
+        trace = trace.tb_next
+    is_known = file.startswith((_FOLDER, _STANDARD_LIBRARY, "<frozen ")) or "get_source" in names  # a loader's
+    return is_known and type(error).__module__ == "builtins"
 
 
 def _origin(error: BaseException) -> str:

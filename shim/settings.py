@@ -15,12 +15,13 @@ class Settings:
 
     mode: "on", "off" or "observe". style: None is `lower` with an author's own `__str__` before it; "lower", "name",
     "value" or "full" pass over that. keep_classes and text_classes: "package.module:Class". keep_loggers: logger
-    names, children included. skip: names of hooks. sites: where call sites are recorded: a folder, "stderr", "" for in
-    memory alone, None for not at all.
+    names, children included. skip: names of hooks. json_functions: "package.module:function".
+    sites: where call sites are recorded: a folder, "stderr", "" for in memory alone, None for not at all.
     """
 
     __slots__ = (
-        "debug", "keep_classes", "keep_loggers", "keep_numbers", "mode", "sites", "skip", "style", "text_classes",
+        "debug", "json_functions", "keep_classes", "keep_loggers", "keep_numbers", "mode", "sites", "skip", "style",
+        "text_classes",
     )  # fmt: skip
 
     def __init__(
@@ -32,6 +33,7 @@ class Settings:
         keep_classes: "Collection[str]" = (),
         keep_loggers: "Collection[str]" = (),
         skip: "Collection[str]" = (),
+        json_functions: "Collection[str]" = (),
         text_classes: "Collection[str]" = (),
         sites: "Optional[str]" = None,
         debug: bool = False,
@@ -42,6 +44,7 @@ class Settings:
         self.keep_classes: "FrozenSet[str]" = frozenset(keep_classes)
         self.keep_loggers: "Tuple[str, ...]" = tuple(keep_loggers)
         self.skip: "FrozenSet[str]" = frozenset(skip)
+        self.json_functions: "FrozenSet[str]" = frozenset(json_functions)
         self.text_classes: "Tuple[str, ...]" = tuple(text_classes)
         self.sites = sites
         self.debug = debug
@@ -58,7 +61,8 @@ def read(environ: "Mapping[str, str]", hooks: "Collection[str]") -> "Tuple[Setti
         style=reader.choice("ENUM_LOG_SHIM_STYLE", STYLES),
         keep_numbers=reader.choice("ENUM_LOG_SHIM_NUMBERS", NUMBERS) == "keep",
         skip=reader.entries("ENUM_LOG_SHIM_SKIP", lambda entry: entry in hooks, "hooks are " + ", ".join(hooks)),
-        text_classes=reader.entries("ENUM_LOG_SHIM_TEXT", _names_a_class, "the form is package.module:Class"),
+        text_classes=reader.entries("ENUM_LOG_SHIM_TEXT", _is_dotted, "the form is package.module:Class"),
+        json_functions=reader.entries("ENUM_LOG_SHIM_JSON", _is_dotted, "the form is package.module:function"),
         debug=reader.switch("ENUM_LOG_SHIM_DEBUG"),
     )
     kept = reader.entries("ENUM_LOG_SHIM_KEEP", _is_kept, "the forms are package.module:Class and logger:name")
@@ -126,10 +130,10 @@ def _short(value: str) -> str:
     return repr(cut(value))
 
 
-def _names_a_class(entry: str) -> bool:
+def _is_dotted(entry: str) -> bool:
     module, colon, path = entry.partition(":")
     return bool(colon) and all(part.isidentifier() for part in (module + "." + path).split("."))
 
 
 def _is_kept(entry: str) -> bool:
-    return (entry.startswith("logger:") and entry != "logger:") or _names_a_class(entry)
+    return (entry.startswith("logger:") and entry != "logger:") or _is_dotted(entry)

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import stdlib_logging
 
+    if "json" not in settings.skip:  # what its hook needs: a log call may not import it, see `site_rows`
+        from ..log_calls import members  # noqa: F401
     return stdlib_logging.wrap(module, patches, settings)
+
+
+def _json(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
+    from . import json
+
+    return json.wrap(module, patches, settings)
 
 
 def _structlog(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
@@ -68,6 +76,7 @@ def _family(module: "ModuleType", patches: "Patches", settings: "Settings") -> s
 # imported then and not before: most processes of a container are a shell's small helpers, and import no such library.
 HOOKS = {
     "logging": ("logging", _logging),
+    "json": ("json.encoder simplejson.encoder", _json),
     "structlog": ("structlog", _structlog),
     "loguru": ("loguru", _loguru),
     "google-cloud-logging": ("google.cloud.logging_v2.client google.cloud.logging.client", _google_cloud_logging),

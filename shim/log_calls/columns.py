@@ -1,0 +1,101 @@
+"""Which log calls an instruction belongs to, by its position in the source. Code has positions from CPython 3.11 on."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from .source import descendants
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Iterator, Tuple
+
+    from .source import Find, LogCall, Placed
+
+    # Line, last line, column and last column, as `co_positions` has them.
+    Position = Tuple[int, int, int, int]
+
+
+_MOST = 5000  # instructions of one log call
+
+
+def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
+    """The log calls, of those that `find` has at a line, that the frame's current instruction is in.
+
+    Each with whether it is in an argument, and the ids of the code objects (lambdas, comprehensions) in its arguments.
+    Where the code has no columns (`-X no_debug_ranges`) there are none.
+    """
+    code, last = frame.f_code, frame.f_lasti // 2
+    first = max(0, last - _MOST)
+    positions = list(islice(code.co_positions(), first, last + 1))
+    at = positions[-1]
+    if None in at:
+        return
+    instructions = _Instructions(code, code.co_code[2 * first : 2 * last + 2], positions)
+    for call in find(at[0]):
+        if not instructions.have(call):
+            continue
+        whole, inside = _Extent([call.node], call.offset), _Extent(call.arguments, call.offset)
+        if at in whole or at in inside:
+            inner = [const for const in code.co_consts if isinstance(const, type(code))]
+            yield call, at in inside, frozenset(id(one) for one in inner if _first_position(one) in inside)
+
+
+def _first_position(code: Any) -> Any:
+    return next((at for at in code.co_positions() if None not in at and at[:2] + at[3:] != (*at[:2], 0)), None)
+
+
+class _Extent:
+    """What some expressions span. Before 3.12 what is in an f-string may have a position outside of it: their positions
+    are those of its nodes all the same.
+    """
+
+    def __init__(self, nodes: list[Any], offset: int) -> None:
+        self._spans = [_span(node, offset) for node in nodes]
+        self._exact = {_span(node, offset) for node in descendants(nodes) if hasattr(node, "end_col_offset")}
+
+    def __contains__(self, at: Any) -> bool:
+        if at is None:
+            return False
+        line, end_line, column, end_column = at
+        return at in self._exact or any(
+            (span[0], span[2]) <= (line, column) and (end_line, end_column) <= (span[1], span[3])
+            for span in self._spans
+        )
+
+
+def _span(node: Any, offset: int) -> Position:
+    return node.lineno + offset, node.end_lineno + offset, node.col_offset, node.end_col_offset
+
+
+class _Instructions:
+    """Some of a function's, by where they end in the source: whether a log call is among them.
+
+    Where the source was changed after it was loaded, there is none.
+    """
+
+    def __init__(self, code: CodeType, content: bytes, positions: list[Any]) -> None:
+        self._names = code.co_names
+        self._all_names = code.co_names + code.co_varnames + code.co_cellvars + code.co_freevars
+        # By where they end, because a method that stands in a line of its own has another begin.
+        self._arguments: dict[tuple[int, int], set[int]] = {}
+        for at, argument in zip(positions, content[1::2]):
+            self._arguments.setdefault((at[1], at[3]), set()).add(argument)
+
+    def have(self, call: LogCall) -> bool:
+        method, logger = call.node.func, call.node.func.value
+        if not self._look_up(method, call.offset):
+            return False
+        if hasattr(logger, "attr"):
+            return self._look_up(logger, call.offset)
+        return getattr(logger, "id", None) in (None, *self._all_names)
+
+    def _look_up(self, node: Any, offset: int) -> bool:
+        """Whether there is an instruction that ends where `node` does and looks up its attribute."""
+        found = self._arguments.get((node.end_lineno + offset, node.end_col_offset), ())
+        for index, name in enumerate(self._names):
+            if name == node.attr or (node.attr.startswith("__") and name.endswith(node.attr)):  # mangled
+                # The argument is the index, from 3.12 on with a flag below it; of a large one it is the last byte.
+                return not {index & 255, index << 1 & 255, index << 1 & 255 | 1}.isdisjoint(found)
+        return False

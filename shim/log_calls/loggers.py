@@ -1,0 +1,115 @@
+"""What is a logger: by its name, or by the class of the object that it names. No code of the host's runs for that."""
+
+from __future__ import annotations
+
+import sys
+from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+_STANDARD = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log")
+_MORE = ("trace", "success", "msg", "err", "failure")  # loguru's and structlog's
+METHODS = frozenset(_STANDARD + _MORE).union("a" + name for name in (*_STANDARD, "msg"))
+_WORDS = ("logger", "logging", "log")
+_LIBRARIES = frozenset({"logging", "loguru", "structlog"})
+_IS_SNAPSHOT = sys.version_info < (3, 13)  # what `f_locals` gives, and then the frame keeps it
+_UNSHARED = 3  # references to it: the frame's, ours, and the one of the count itself
+_MISSING = object()
+
+# Read past whatever a metaclass of the host's defines.
+_mro: Any = vars(type)["__mro__"].__get__
+_namespace: Any = vars(type)["__dict__"].__get__
+_module_name: Any = vars(type)["__module__"].__get__
+_class_name: Any = vars(type)["__name__"].__get__
+_module_namespace: Any = vars(ModuleType)["__dict__"].__get__
+
+
+def is_logger_name(name: str) -> bool:
+    """Whether the last word of `name` is log, logger or logging: of `_log` and `requestLogger`, not of `catalog`."""
+    last = name.rstrip("_").rpartition("_")[2]
+    for word in _WORDS:
+        if last.lower().endswith(word):
+            before, own = last[: -len(word)], last[-len(word) :]
+            return not before or (own[0].isupper() and (own[1:].islower() or not before[-1].isupper()))
+    return False
+
+
+def is_logger_at(frame: FrameType, path: tuple[str, ...]) -> bool:
+    """Whether the names `path` (of `self.events.info`: "self", "events") lead to a logger in that frame."""
+    found = _variable(frame, path[0])
+    for name in path[1:]:
+        found = _attribute(found, name)
+    return found is not _MISSING and is_logger(found)
+
+
+def is_logger(value: Any) -> bool:
+    """Whether its class is one of a logging library's, or derives from one; also the module `logging` itself."""
+    if type(value) is ModuleType:
+        return value is sys.modules.get("logging")
+    return any(_is_logger_class(base) for base in _mro(type(value)))
+
+
+def _is_logger_class(cls: Any) -> bool:
+    module = _module_name(cls)
+    return type(module) is str and module.partition(".")[0] in _LIBRARIES and "Logger" in _class_name(cls)
+
+
+def _variable(frame: FrameType, name: str) -> Any:
+    code = frame.f_code
+    if name in code.co_varnames or name in code.co_cellvars or name in code.co_freevars:
+        return _local(frame, name)
+    names = frame.f_locals if not code.co_flags & 1 else frame.f_globals  # CO_OPTIMIZED: a function's
+    found = dict.get(names, name, _MISSING) if isinstance(names, dict) else _MISSING
+    return dict.get(frame.f_globals, name, _MISSING) if found is _MISSING else found
+
+
+def _local(frame: FrameType, name: str) -> Any:
+    names = frame.f_locals
+    found = names.get(name, _MISSING)
+    # Until it ends the frame would keep this snapshot, and what is in it. After `locals()` the host may have it too.
+    if _IS_SNAPSHOT and hasattr(sys, "getrefcount") and sys.getrefcount(names) <= _UNSHARED:
+        names.clear()
+    return found
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """What the attribute `name` is without a property, `__getattr__` or the like being asked; else `_MISSING`."""
+    if isinstance(type(value), type) and issubclass(type(value), type):
+        return _in_class(value, name, None)
+    if issubclass(type(value), ModuleType):
+        return dict.get(_module_namespace(value), name, _MISSING)
+    own = _instance_namespace(value)
+    if name in own:
+        return own[name]
+    return _in_class(type(value), name, value)
+
+
+def _instance_namespace(value: Any) -> dict[str, Any]:
+    for base in _mro(type(value)):
+        descriptor = _namespace(base).get("__dict__")
+        if type(descriptor) is GetSetDescriptorType:
+            own = descriptor.__get__(value)
+            return own if type(own) is dict else {}
+        if descriptor is not None:
+            return {}  # a property of the host's
+    return {}
+
+
+def _in_class(cls: Any, name: str, instance: Any) -> Any:
+    for base in _mro(cls):
+        found = _namespace(base).get(name, _MISSING)
+        if found is not _MISSING:
+            if type(found) is MemberDescriptorType and instance is not None:
+                return _slot(found, instance)
+            return _MISSING if hasattr(type(found), "__get__") else found
+    return _MISSING
+
+
+def _slot(descriptor: Any, instance: Any) -> Any:
+    try:
+        return descriptor.__get__(instance)
+    except AttributeError:  # nothing was put in it yet
+        return _MISSING
