@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 
 from .source import descendants
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     Position = Tuple[int, int, int, int]
 
 
+_ATTRIBUTES_HAVE_FLAG = sys.version_info >= (3, 12)
+_CACHE = 0  # what stands between instructions, for the interpreter itself
 _MOST = 5000  # instructions of one log call
 
 
@@ -76,12 +79,13 @@ class _Instructions:
     """
 
     def __init__(self, code: CodeType, content: bytes, positions: list[Any]) -> None:
-        self._names = code.co_names
-        self._all_names = code.co_names + code.co_varnames + code.co_cellvars + code.co_freevars
+        self._names, self._is_function = code.co_names, bool(code.co_flags & 1)  # CO_OPTIMIZED
+        self._variables = tuple(dict.fromkeys(code.co_varnames + code.co_cellvars + code.co_freevars))
         # By where they end, because a method that stands in a line of its own has another begin.
         self._arguments: dict[tuple[int, int], set[int]] = {}
-        for at, argument in zip(positions, content[1::2]):
-            self._arguments.setdefault((at[1], at[3]), set()).add(argument)
+        for at, operation, argument in zip(positions, content[::2], content[1::2]):
+            if operation != _CACHE:
+                self._arguments.setdefault((at[1], at[3]), set()).add(argument)
 
     def have(self, call: LogCall) -> bool:
         method, logger = call.node.func, call.node.func.value
@@ -89,13 +93,29 @@ class _Instructions:
             return False
         if hasattr(logger, "attr"):
             return self._look_up(logger, call.offset)
-        return getattr(logger, "id", None) in (None, *self._all_names)
+        return not hasattr(logger, "id") or self._load(logger, call.offset)
 
     def _look_up(self, node: Any, offset: int) -> bool:
         """Whether there is an instruction that ends where `node` does and looks up its attribute."""
         found = self._arguments.get((node.end_lineno + offset, node.end_col_offset), ())
         for index, name in enumerate(self._names):
             if name == node.attr or (node.attr.startswith("__") and name.endswith(node.attr)):  # mangled
-                # The argument is the index, from 3.12 on with a flag below it; of a large one it is the last byte.
-                return not {index & 255, index << 1 & 255, index << 1 & 255 | 1}.isdisjoint(found)
+                return not _encoded(index, _ATTRIBUTES_HAVE_FLAG).isdisjoint(found)
         return False
+
+    def _load(self, node: Any, offset: int) -> bool:
+        """The same for a variable, which may be of several kinds at once (3.12's comprehensions in a class)."""
+        wanted = set()
+        if node.id in self._variables:
+            wanted.add(self._variables.index(node.id) & 255)
+        if node.id in self._names:
+            index = self._names.index(node.id)
+            wanted |= _encoded(index, True) if self._is_function else _encoded(index, True) | _encoded(index, False)
+        found = self._arguments.get((node.end_lineno + offset, node.end_col_offset))
+        # From 3.13 on one instruction may load two variables, and ends where the first one does.
+        return bool(wanted) and (found is None or not wanted.isdisjoint(found))
+
+
+def _encoded(index: int, has_flag: bool) -> set[int]:
+    """The last byte of an instruction's argument that is a name's index. has_flag: there is one below the index."""
+    return {index << 1 & 255, index << 1 & 255 | 1} if has_flag else {index & 255}

@@ -59,10 +59,12 @@ def _is_logger_class(cls: Any) -> bool:
 
 def _variable(frame: FrameType, name: str) -> Any:
     code = frame.f_code
-    if name in code.co_varnames or name in code.co_cellvars or name in code.co_freevars:
-        return _local(frame, name)
-    names = frame.f_locals if not code.co_flags & 1 else frame.f_globals  # CO_OPTIMIZED: a function's
-    found = dict.get(names, name, _MISSING) if isinstance(names, dict) else _MISSING
+    found = _MISSING
+    if not code.co_flags & 1:  # CO_OPTIMIZED: no function, but a module, or a class with a namespace of any kind
+        names = frame.f_locals
+        found = dict.get(names, name, _MISSING) if isinstance(names, dict) else _MISSING
+    elif name in code.co_varnames or name in code.co_cellvars or name in code.co_freevars:
+        found = _local(frame, name)
     return dict.get(frame.f_globals, name, _MISSING) if found is _MISSING else found
 
 
@@ -80,11 +82,16 @@ def _attribute(value: Any, name: str) -> Any:
     if isinstance(type(value), type) and issubclass(type(value), type):
         return _in_class(value, name, None)
     if issubclass(type(value), ModuleType):
-        return dict.get(_module_namespace(value), name, _MISSING)
-    own = _instance_namespace(value)
-    if name in own:
-        return own[name]
-    return _in_class(type(value), name, value)
+        return _item(_module_namespace(value), name)
+    found = _item(_instance_namespace(value), name)
+    return _in_class(type(value), name, value) if found is _MISSING else found
+
+
+def _item(namespace: Any, name: str) -> Any:
+    found = namespace.get(name, _MISSING)
+    if found is _MISSING and name.startswith("__") and not name.endswith("__"):  # a private one: `_Class__name`
+        return next((namespace[key] for key in namespace if type(key) is str and key.endswith(name)), _MISSING)
+    return found
 
 
 def _instance_namespace(value: Any) -> dict[str, Any]:
@@ -100,7 +107,7 @@ def _instance_namespace(value: Any) -> dict[str, Any]:
 
 def _in_class(cls: Any, name: str, instance: Any) -> Any:
     for base in _mro(cls):
-        found = _namespace(base).get(name, _MISSING)
+        found = _item(_namespace(base), name)
         if found is not _MISSING:
             if type(found) is MemberDescriptorType and instance is not None:
                 return _slot(found, instance)

@@ -38,7 +38,7 @@ _WITH_A_MEANING = "\\'\"\nN"
 class LogCall:
     """`X.METHOD(…)` in the source.
 
-    names: those that X is made of. is_named: whether it is named as a logger is. offset: of the tree's lines in the file.
+    names: those that X is made of. is_named: whether X is named as a logger is. offset: of the tree in the file.
     """
 
     __slots__ = ("is_named", "names", "node", "offset")

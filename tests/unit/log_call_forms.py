@@ -251,12 +251,17 @@ PLACES = {
 }
 
 
-def module(path, code, place):
-    """The module with `code` in one of PLACES, in a file of its own."""
+def placed(code, place):
+    """`code` in one of PLACES."""
     text = PLACES[place]
     for width in (0, 4, 8, 12, 16):
         text = text.replace("{%d}" % width, _indented(code, " " * width))
-    path.write_text(PRELUDE + text, encoding="utf-8")
+    return text
+
+
+def module(path, code, place):
+    """The module with `code` in one of PLACES, in a file of its own."""
+    path.write_text(PRELUDE + placed(code, place), encoding="utf-8")
     return load(path)
 
 
