@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from . import families
-from .report import failed
+from .report import failed, is_foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ def as_enum(value: Any) -> Any:
         if claimed is cls or families.BASES.isdisjoint(claimed.__mro__):
             return None
         return value if issubclass(claimed, families.METACLASSES) else _behind(value, claimed)
-    except Exception as error:  # `__class__` and a metaclass's `__hash__` are the host's code: no enum raises there
+    except Exception as error:
+        if is_foreign(error):
+            raise
+        # `__class__` and a metaclass's `__hash__` are the host's code: no enum raises there
         failed("an object doesn't say whether it is an enum", error)
         return None
 

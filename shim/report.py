@@ -5,7 +5,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Set, Tuple
+    from typing import Any, List, Set, Tuple
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -43,20 +43,47 @@ def failed(what: str, error: Exception) -> None:
         pass
 
 
-def is_ours(error: Exception) -> bool:
-    """Whether `error` was raised by our code, or by what that asked for: one that only passes through it goes on.
+def is_foreign(error: Exception) -> bool:
+    """Whether `error` only passes through us, where we call code of the host's that may raise anything itself.
 
-    A signal handler's (RQ's and Celery's time limits) comes from a function of the host's, and one that another thread
-    sets (`PyThreadState_SetAsyncExc`) has a class of the host's.
+    So does what a signal handler raises (RQ's and Celery's time limits), told by its function; and what another thread
+    sets (`PyThreadState_SetAsyncExc`), told by its class: none that a line of ours raises.
     """
-    trace, file = error.__traceback__, ""
-    names: "Set[str]" = set()
+    frames = _frames(error)
+    is_set = frames[-1].f_code.co_filename.startswith(_FOLDER) and not _may_be_ours(error)
+    return is_set or not _handlers().isdisjoint(frame.f_code for frame in frames)
+
+
+def is_ours(error: Exception) -> bool:
+    """Whether `error` was raised by our code or by the standard library's that we use, where we call none of the host's
+    but a module loader's `get_source`. Any other only passes through us.
+    """
+    frames = _frames(error)
+    if any(frame.f_code.co_name == "get_source" for frame in frames):
+        return not is_foreign(error)
+    file = frames[-1].f_code.co_filename
+    return file.startswith((_FOLDER, _STANDARD_LIBRARY, "<frozen ")) and _may_be_ours(error)
+
+
+def _may_be_ours(error: Exception) -> bool:
+    return type(error).__module__ == "builtins" and not isinstance(error, TimeoutError)
+
+
+def _frames(error: Exception) -> "List[Any]":
+    """Those that it has passed, the innermost last."""
+    trace, frames = error.__traceback__, []
     while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        names.add(trace.tb_frame.f_code.co_name)
+        frames.append(trace.tb_frame)
         trace = trace.tb_next
-    is_known = file.startswith((_FOLDER, _STANDARD_LIBRARY, "<frozen ")) or "get_source" in names  # a loader's
-    return is_known and type(error).__module__ == "builtins"
+    return frames
+
+
+def _handlers() -> "Set[Any]":
+    """The code of the signal handlers that are set: functions, methods or objects."""
+    signal = sys.modules.get("signal")  # who has not imported it has set none
+    handlers = [signal.getsignal(number) for number in signal.valid_signals()] if signal else []
+    functions = [one if hasattr(one, "__code__") else getattr(type(one), "__call__", None) for one in handlers]  # noqa: B004
+    return {getattr(function, "__code__", None) for function in functions} - {None}
 
 
 def _origin(error: BaseException) -> str:

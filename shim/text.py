@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from . import families
-from .report import failed
+from .report import failed, is_foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a process more than all of the shim
@@ -28,7 +28,10 @@ def text(member: Any, style: str | None = None) -> str:
             found = rule(member)
             if found is not None:
                 return str.__str__(found)
-        except Exception as error:  # a rule calls the host's code (`__str__`, a value's own): the next one may do
+        except Exception as error:
+            if is_foreign(error):
+                raise
+            # A rule calls the host's code (`__str__`, a value's own): the next one may do
             failed("an enum's text is the next rule's", error)
     return LAST_RESORT
 

@@ -8,6 +8,7 @@ changed after it was loaded, there is no such call.
 from __future__ import annotations
 
 import opcode
+from _ast import Await
 
 from .source import descendants
 
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 
 _TOP_LEVEL_AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _MOST = 5000  # instructions of one log call
-_OUTSIDE, _INSIDE = 1, 2  # the lines of what is in the arguments, and of all else
+_OUTSIDE, _INSIDE = 1, 2  # the lines of the logger and its method, and of what is in the arguments
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF")
 _STORES = ("STORE_NAME", "STORE_GLOBAL", "STORE_FAST", "STORE_DEREF")
 _ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD", "LOOKUP_METHOD")  # the last one is PyPy's
-# A lambda or comprehension has them for the variables that it takes from around it.
-_CLOSURES = ("LOAD_CLOSURE", "EXTENDED_ARG")
 # Of 3.10: a short end of a function is copied to where it is jumped to. So a call is compiled in three surroundings.
 _SURROUNDINGS = ("_", "return _", "_; _; _; _; _; _")
 
@@ -61,8 +60,8 @@ def _start(actual: list[Instruction], wanted: list[Instruction]) -> int | None:
 
 
 def _compiled(call: LogCall) -> Iterator[list[Instruction]]:
-    _mark([call.node], _OUTSIDE)
-    _mark(call.arguments, _INSIDE)
+    _mark([call.node], _INSIDE)  # as it unpacks `*` and `**` of a call itself
+    _mark([call.node.func], _OUTSIDE)
     for surrounding in _SURROUNDINGS:
         tree: Any = compile("def _():\n " + surrounding, "?", "exec", 0x400, True)
         statement = tree.body[0].body[0]
@@ -76,8 +75,8 @@ def _compiled(call: LogCall) -> Iterator[list[Instruction]]:
 
 
 def _awaiting(tree: Any, node: Any) -> Any:
-    """A coroutine in the place of the function, where there is an `await` in it."""
-    if any(type(one).__name__ == "Await" for one in descendants([node])):
+    """A coroutine in the place of the function, where there is an `await` or `async for` in it."""
+    if any(isinstance(one, Await) or getattr(one, "is_async", 0) for one in descendants([node])):
         coroutine: Any = compile("async def _():\n _", "?", "exec", 0x400, True)
         coroutine.body[0].body = tree.body[0].body
         return coroutine
@@ -97,7 +96,8 @@ def _instructions(code: CodeType, first: int, end: int, lines: dict[int, int]) -
         argument = argument << 8 | content[offset + 1]
         if operation == "EXTENDED_ARG":
             continue
-        if operation == "LOAD_CLOSURE" or (after_closure and operation == "BUILD_TUPLE"):
+        # A lambda or comprehension has a closure for the variables that it takes from around it.
+        if operation == "GEN_START" or operation == "LOAD_CLOSURE" or (after_closure and operation == "BUILD_TUPLE"):
             after_closure = operation == "LOAD_CLOSURE"
         else:
             loaded: Any = code.co_consts[argument] if operation == "LOAD_CONST" else None
@@ -126,8 +126,7 @@ def _does(code: CodeType, operation: str, argument: int) -> Any:
 
 def _unmangled(name: str) -> str:
     """`__log` of `_Service__log`, as the source has it."""
-    before, _, rest = name.partition("__")
-    return "__" + rest if before.startswith("_") and rest and not rest.endswith("__") else name
+    return name[name.rindex("__") :] if name.startswith("_") and "__" in name and not name.endswith("__") else name
 
 
 def _lines(code: Any) -> dict[int, int]:

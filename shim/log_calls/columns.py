@@ -31,18 +31,21 @@ def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
     """
     code, last = frame.f_code, frame.f_lasti // 2
     first = max(0, last - _MOST)
-    positions = list(islice(code.co_positions(), first, last + 1))
-    at = positions[-1]
+    end = last + _MOST
+    positions = list(islice(code.co_positions(), first, end))
+    at = positions[last - first]
     if None in at:
         return
-    instructions = _Instructions(code, code.co_code[2 * first : 2 * last + 2], positions)
+    instructions = _Instructions(code, code.co_code[2 * first : 2 * end], positions)
     for call in find(at[0]):
         if not instructions.have(call):
             continue
         whole, inside = _Extent([call.node], call.offset), _Extent(call.arguments, call.offset)
         if at in whole or at in inside:
             inner = [const for const in code.co_consts if isinstance(const, type(code))]
-            yield call, at in inside, frozenset(id(one) for one in inner if _first_position(one) in inside)
+            # The call itself unpacks what has a `*` or `**`.
+            is_argument = at in inside or at == _span(call.node, call.offset)
+            yield call, is_argument, frozenset(id(one) for one in inner if _first_position(one) in inside)
 
 
 def _first_position(code: Any) -> Any:
@@ -73,47 +76,47 @@ def _span(node: Any, offset: int) -> Position:
 
 
 class _Instructions:
-    """Some of a function's, by where they end in the source: whether a log call is among them.
-
-    Where the source was changed after it was loaded, there is none.
-    """
+    """Some of a function's: whether a log call is among them. None is where the source was changed after its import."""
 
     def __init__(self, code: CodeType, content: bytes, positions: list[Any]) -> None:
         self._names, self._is_function = code.co_names, bool(code.co_flags & 1)  # CO_OPTIMIZED
-        self._variables = tuple(dict.fromkeys(code.co_varnames + code.co_cellvars + code.co_freevars))
-        # By where they end, because a method that stands in a line of its own has another begin.
-        self._arguments: dict[tuple[int, int], set[int]] = {}
-        for at, operation, argument in zip(positions, content[::2], content[1::2]):
-            if operation != _CACHE:
-                self._arguments.setdefault((at[1], at[3]), set()).add(argument)
+        cells = tuple(name for name in code.co_cellvars if name not in code.co_varnames)
+        self._variables = code.co_varnames + cells + code.co_freevars
+        self._all = [each for each in zip(positions, content[::2], content[1::2]) if each[1] != _CACHE]
 
     def have(self, call: LogCall) -> bool:
+        """By where they end, because a method that stands in a line of its own has another begin."""
         method, logger = call.node.func, call.node.func.value
-        if not self._look_up(method, call.offset):
+        ends = {_end(node, call.offset): set() for node in (call.node, method, logger)}  # type: dict[Any, set[int]]
+        for at, _, argument in self._all:
+            if (at[1], at[3]) in ends:
+                ends[at[1], at[3]].add(argument)
+        if not ends[_end(call.node, call.offset)] or not self._look_up(method.attr, ends[_end(method, call.offset)]):
             return False
+        found = ends[_end(logger, call.offset)]
         if hasattr(logger, "attr"):
-            return self._look_up(logger, call.offset)
-        return not hasattr(logger, "id") or self._load(logger, call.offset)
+            return self._look_up(logger.attr, found)
+        return not hasattr(logger, "id") or self._load(logger.id, found)
 
-    def _look_up(self, node: Any, offset: int) -> bool:
-        """Whether there is an instruction that ends where `node` does and looks up its attribute."""
-        found = self._arguments.get((node.end_lineno + offset, node.end_col_offset), ())
+    def _look_up(self, attribute: str, arguments: set[int]) -> bool:
+        """Whether one of the instructions with these arguments may look up that attribute."""
         for index, name in enumerate(self._names):
-            if name == node.attr or (node.attr.startswith("__") and name.endswith(node.attr)):  # mangled
-                return not _encoded(index, _ATTRIBUTES_HAVE_FLAG).isdisjoint(found)
+            if name == attribute or (attribute.startswith("__") and name.endswith(attribute)):  # mangled
+                return not _encoded(index, _ATTRIBUTES_HAVE_FLAG).isdisjoint(arguments)
         return False
 
-    def _load(self, node: Any, offset: int) -> bool:
-        """The same for a variable, which may be of several kinds at once (3.12's comprehensions in a class)."""
-        wanted = set()
-        if node.id in self._variables:
-            wanted.add(self._variables.index(node.id) & 255)
-        if node.id in self._names:
-            index = self._names.index(node.id)
+    def _load(self, variable: str, arguments: set[int]) -> bool:
+        """The same for a variable, which may be of several kinds at once (3.12's comprehensions)."""
+        wanted = {index & 255 for index, name in enumerate(self._variables) if name == variable}
+        if variable in self._names:
+            index = self._names.index(variable)
             wanted |= _encoded(index, True) if self._is_function else _encoded(index, True) | _encoded(index, False)
-        found = self._arguments.get((node.end_lineno + offset, node.end_col_offset))
         # From 3.13 on one instruction may load two variables, and ends where the first one does.
-        return bool(wanted) and (found is None or not wanted.isdisjoint(found))
+        return bool(wanted) and (not arguments or not wanted.isdisjoint(arguments))
+
+
+def _end(node: Any, offset: int) -> tuple[int, int]:
+    return node.end_lineno + offset, node.end_col_offset
 
 
 def _encoded(index: int, has_flag: bool) -> set[int]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
+from functools import partial
+from stat import S_ISREG
 from weakref import ref
 
 from .loggers import is_logger_at
@@ -17,11 +20,12 @@ else:
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Any, Callable
+    from typing import Any, Callable, Sequence
 
 _INNER = frozenset({"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"})
 _MOST_CODES = 1000
-_MOST_LOCATIONS = 1000  # in one of them
+_MOST_LOCATIONS = 10_000  # in one of them
+_MOST_TRIES = 10
 
 
 class Location:
@@ -84,11 +88,12 @@ def _locations(frame: Any) -> tuple[Location, ...]:
     known = _of_code(code)
     found = known.get(instruction)
     if found is None:
-        if _is_asked_by_itself():
+        lines = () if _is_asked_by_itself() else _lines(frame)
+        if not lines:  # they may be had the next time
             return ()
         if len(known) >= _MOST_LOCATIONS:
             known.clear()
-        found = known[instruction] = _looked_up(frame)
+        found = known[instruction] = _looked_up(frame, lines)
     return found
 
 
@@ -98,7 +103,8 @@ def _of_code(code: CodeType) -> dict[int, tuple[Location, ...]]:
     if entry is None or entry[0]() is not code:
         if len(_known) >= _MOST_CODES:
             _known.clear()
-        entry = _known[key] = ref(code, lambda _: _known.pop(key, None)), {}
+        # No function of Python's: an exception that a signal handler raises in one is lost.
+        entry = _known[key] = ref(code, partial(_known.pop, key)), {}
     return entry[1]
 
 
@@ -106,24 +112,42 @@ def _is_asked_by_itself() -> bool:
     """Whether we are reading a source already: a loader of the host's may log in the same way."""
     frame: Any = sys._getframe(2)
     while frame is not None:
-        if frame.f_code is _looked_up.__code__:
+        if frame.f_code is _lines.__code__:
             return True
         frame = frame.f_back
     return False
 
 
-def _looked_up(frame: Any) -> tuple[Location, ...]:
-    lines = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+def _looked_up(frame: Any, lines: Sequence[str]) -> tuple[Location, ...]:
     found = _in_lines(frame, lines)
-    if not found and lines:
+    if not found:
         linecache.checkcache(frame.f_code.co_filename)
-        fresh = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+        fresh = _lines(frame)
         found = () if fresh is lines else _in_lines(frame, fresh)
     return found
 
 
-def _in_lines(frame: Any, lines: list[str]) -> tuple[Location, ...]:
+def _lines(frame: Any) -> Sequence[str]:
+    """The file's, as linecache has them."""
+    name = frame.f_code.co_filename
+    for _ in range(_MOST_TRIES):
+        try:
+            return linecache.getlines(name, frame.f_globals) if name in linecache.cache or _may_be_read(name) else ()
+        except KeyError:  # its functions are no match for threads: an entry goes between two looks
+            pass
+    return ()
+
+
+def _may_be_read(name: str) -> bool:
+    """Whether it is no pipe or device, on which one may wait for ever."""
+    try:
+        return S_ISREG(os.stat(name).st_mode)
+    except (OSError, ValueError):  # a name of no file, for which linecache has other ways
+        return True
+
+
+def _in_lines(frame: Any, lines: Sequence[str]) -> tuple[Location, ...]:
     code = frame.f_code
     first = None if code.co_name.startswith("<") else code.co_firstlineno
-    found = calls_around(frame, lambda line: log_calls(lines, first, line))
+    found = calls_around(frame, lambda line: log_calls(code.co_filename, lines, first, line))
     return tuple(Location(*each) for each in found)

@@ -16,13 +16,14 @@ METHODS = frozenset(_STANDARD + _MORE).union("a" + name for name in (*_STANDARD,
 _WORDS = ("logger", "logging", "log")
 _LIBRARIES = frozenset({"logging", "loguru", "structlog"})
 _IS_SNAPSHOT = sys.version_info < (3, 13)  # what `f_locals` gives, and then the frame keeps it
+_SHARING = frozenset({"locals", "vars", "exec", "eval", "dir"})
 _UNSHARED = 3  # references to it: the frame's, ours, and the one of the count itself
 _MISSING = object()
 
 # Read past whatever a metaclass of the host's defines.
-_mro: Any = vars(type)["__mro__"].__get__
-_namespace: Any = vars(type)["__dict__"].__get__
-_module_name: Any = vars(type)["__module__"].__get__
+mro: Any = vars(type)["__mro__"].__get__
+namespace: Any = vars(type)["__dict__"].__get__
+module_name: Any = vars(type)["__module__"].__get__
 _class_name: Any = vars(type)["__name__"].__get__
 _module_namespace: Any = vars(ModuleType)["__dict__"].__get__
 
@@ -49,11 +50,11 @@ def is_logger(value: Any) -> bool:
     """Whether its class is one of a logging library's, or derives from one; also the module `logging` itself."""
     if type(value) is ModuleType:
         return value is sys.modules.get("logging")
-    return any(_is_logger_class(base) for base in _mro(type(value)))
+    return any(_is_logger_class(base) for base in mro(type(value)))
 
 
 def _is_logger_class(cls: Any) -> bool:
-    module = _module_name(cls)
+    module = module_name(cls)
     return type(module) is str and module.partition(".")[0] in _LIBRARIES and "Logger" in _class_name(cls)
 
 
@@ -69,9 +70,11 @@ def _variable(frame: FrameType, name: str) -> Any:
 
 
 def _local(frame: FrameType, name: str) -> Any:
+    if _IS_SNAPSHOT and not _SHARING.isdisjoint(frame.f_code.co_names):
+        return _MISSING  # the host may have the snapshot, which reading it would bring up to date
     names = frame.f_locals
     found = names.get(name, _MISSING)
-    # Until it ends the frame would keep this snapshot, and what is in it. After `locals()` the host may have it too.
+    # Until it ends the frame would keep this snapshot, and what is in it. A debugger may have it too.
     if _IS_SNAPSHOT and hasattr(sys, "getrefcount") and sys.getrefcount(names) <= _UNSHARED:
         names.clear()
     return found
@@ -83,21 +86,21 @@ def _attribute(value: Any, name: str) -> Any:
         return _in_class(value, name, None)
     if issubclass(type(value), ModuleType):
         return _item(_module_namespace(value), name)
-    found = _item(_instance_namespace(value), name)
+    found = _item(instance_namespace(value), name)
     return _in_class(type(value), name, value) if found is _MISSING else found
 
 
-def _item(namespace: Any, name: str) -> Any:
-    found = namespace.get(name, _MISSING)
+def _item(names: Any, name: str) -> Any:
+    found = names.get(name, _MISSING)
     if found is _MISSING and name.startswith("__") and not name.endswith("__"):  # a private one: `_Class__name`
-        return next((namespace[key] for key in namespace if type(key) is str and key.endswith(name)), _MISSING)
+        return next((names[key] for key in names if type(key) is str and key.endswith(name)), _MISSING)
     return found
 
 
-def _instance_namespace(value: Any) -> dict[str, Any]:
-    for base in _mro(type(value)):
-        descriptor = _namespace(base).get("__dict__")
-        if type(descriptor) is GetSetDescriptorType:
+def instance_namespace(value: Any) -> dict[str, Any]:
+    for base in mro(type(value)):
+        descriptor = namespace(base).get("__dict__")
+        if type(descriptor) in (GetSetDescriptorType, MemberDescriptorType):  # SimpleNamespace has the latter
             own = descriptor.__get__(value)
             return own if type(own) is dict else {}
         if descriptor is not None:
@@ -106,8 +109,8 @@ def _instance_namespace(value: Any) -> dict[str, Any]:
 
 
 def _in_class(cls: Any, name: str, instance: Any) -> Any:
-    for base in _mro(cls):
-        found = _item(_namespace(base), name)
+    for base in mro(cls):
+        found = _item(namespace(base), name)
         if found is not _MISSING:
             if type(found) is MemberDescriptorType and instance is not None:
                 return _slot(found, instance)

@@ -8,6 +8,7 @@ from ..members import as_enum
 from ..policy import as_field, named
 from ..text import text
 from .decisions import evaluated
+from .loggers import instance_namespace, module_name, mro, namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _code(function: Any) -> Any:
     """The code of a function or method, below what `functools.wraps` has put around it."""
     for _ in range(_MOST_BETWEEN):
         inner = function.__func__ if isinstance(function, (staticmethod, classmethod)) else None
-        inner = inner or getattr(function, "__dict__", {}).get("__wrapped__")
+        inner = inner or instance_namespace(function).get("__wrapped__")
         if inner is None:
             break
         function = inner
@@ -90,7 +91,7 @@ def _caller_of_json(asking: Any, encoder: Any) -> Any:
         frame = None
     if frame is None:
         return asking
-    own = () if type(encoder).__module__ in _JSON else _overridden(type(encoder))
+    own = () if module_name(type(encoder)) in _JSON else _overridden(type(encoder))
     while frame is not None and (frame.f_globals.get("__name__") in _JSON or frame.f_code in own):
         frame = frame.f_back
     return frame
@@ -98,5 +99,5 @@ def _caller_of_json(asking: Any, encoder: Any) -> Any:
 
 def _overridden(cls: Any) -> tuple[Any, ...]:
     """The code of the methods of the host's that stand around json's own in an encoder class."""
-    found = (_code(vars(base).get(name)) for base in cls.__mro__ for name in _OVERRIDDEN)
+    found = (_code(namespace(base).get(name)) for base in mro(cls) for name in _OVERRIDDEN)
     return tuple(code for code in found if code is not None)

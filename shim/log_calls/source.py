@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import re
-from _ast import AST, Attribute, Await, Call, Constant, Name, expr, stmt
+from _ast import AST, Attribute, Await, BoolOp, Call, Constant, IfExp, Name, NamedExpr, expr, stmt
+from bisect import bisect
 
 from .loggers import METHODS, is_logger_name
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     Placed = Tuple["LogCall", bool, FrozenSet[int]]
 
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST: `ast` itself may not be imported in a log call
+# What makes a whole of the head of a statement: nothing, a body, or what it is a decorator of.
+_BODIES = ("", "\n{0} pass\n", "\n{0}def _(): pass\n")
+_MOST_FILES = 100
 _MOST_LINES = 500  # of one statement
 _GOES_ON = "\0"  # at the end of a line
 # In what a bracket or an end of line means nothing: comments, strings, and a backslash at the end of a line.
@@ -31,8 +35,8 @@ _OPAQUE = re.compile(
 # What has to stand before the head of a statement that is the second part of another.
 _BEFORE = dict.fromkeys(("elif", "else"), "if 0: pass\n")
 _BEFORE.update((name, "try: pass\n") for name in ("except", "finally"))
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_WITH_A_MEANING = "\\'\"\nN"
+_ESCAPE = re.compile(r"\\(N\{|.)", re.DOTALL)
+_WITH_A_MEANING = frozenset({"\\", "'", '"', "\n", "N{"})
 
 
 class LogCall:
@@ -54,14 +58,14 @@ class LogCall:
         return [*self.node.args, *(keyword.value for keyword in self.node.keywords)]
 
 
-def log_calls(lines: Sequence[str], first: int | None, line: int) -> list[LogCall]:
+def log_calls(file: str, lines: Sequence[str], first: int | None, line: int) -> list[LogCall]:
     """The log calls in the statement at `line`; none where the source can't be parsed.
 
     first: the line in which the function begins that is at work there, where that is known. Raises what `compile` does,
     but SyntaxError.
     """
     first = first or 1
-    for start, text in _pieces(lines, first, line) if first <= line <= len(lines) else ():
+    for start, text in _pieces(file, lines, first, line) if first <= line <= len(lines) else ():
         try:
             tree = compile(without_escapes(text), "?", "exec", _ONLY_AST, True)
         except SyntaxError:
@@ -72,31 +76,58 @@ def log_calls(lines: Sequence[str], first: int | None, line: int) -> list[LogCal
     return []
 
 
-def _pieces(lines: Sequence[str], first: int, line: int) -> Iterator[tuple[int, str]]:
+def _pieces(file: str, lines: Sequence[str], first: int, line: int) -> Iterator[tuple[int, str]]:
     """What can be parsed by itself, the smallest first, and the line of the file that its first one would be."""
-    start, end = _logical_line(lines, first, line)
+    start, end = _statements(file, lines, first).around(line)
     statement = "".join(lines[start - 1 : end])
     indentation = statement[: _indentation(statement)]
     words = statement.split(None, 1)
     before = _BEFORE.get(words[0].rstrip(":"), "") if words else ""
     before = ("if 1:\n" if indentation else "") + (indentation + before if before else "")
-    for body in ("", "\n%s pass\n" % indentation):  # of a `for` or an `if`
-        yield start - before.count("\n"), before + statement + body
+    for body in _BODIES:
+        yield start - before.count("\n"), before + statement + body.format(indentation)
     before = "if 1:\n" if _indentation(lines[first - 1]) else ""
     yield first - before.count("\n"), before + "".join(lines[first - 1 : _end(lines, first, line)])
 
 
-def _logical_line(lines: Sequence[str], first: int, line: int) -> tuple[int, int]:
-    """The first and last line of the statement at `line`, or of its head if it has a body of its own."""
-    text = _OPAQUE.sub(_continued, "".join(lines[first - 1 : line + _MOST_LINES]))
-    start, depth, number = first, 0, first
-    for number, one in enumerate(text.split("\n"), first):
-        depth += sum(map(one.count, "([{")) - sum(map(one.count, ")]}"))
-        if depth <= 0 and not one.endswith(_GOES_ON):
-            if number >= line:
-                break
-            start, depth = number + 1, 0
-    return start, min(number, len(lines))
+class _Statements:
+    """Where the statements begin, or the heads of those that have a body; found as far as it is asked for."""
+
+    def __init__(self, lines: Sequence[str], first: int) -> None:
+        self.lines = lines
+        self._starts = [first]
+
+    def around(self, line: int) -> tuple[int, int]:
+        """The first and last line of the one at `line`."""
+        starts = self._starts
+        while starts[-1] <= line:
+            starts = starts + (self._after(starts[-1], line + _MOST_LINES) or [len(self.lines) + 1])
+        self._starts = starts  # a new list, because another thread may have made one meanwhile
+        at = bisect(starts, line)
+        return starts[at - 1], starts[at] - 1
+
+    def _after(self, first: int, last: int) -> list[int]:
+        """Where those begin that come after the one in the line `first`."""
+        text = _OPAQUE.sub(_continued, "".join(self.lines[first - 1 : last]))
+        found, depth = [], 0
+        for number, one in enumerate(text.split("\n"), first):
+            depth += sum(map(one.count, "([{")) - sum(map(one.count, ")]}"))
+            if depth <= 0 and not one.endswith(_GOES_ON) and number <= last:
+                found.append(number + 1)
+                depth = 0
+        return found
+
+
+_of_files: dict[tuple[str, int], _Statements] = {}
+
+
+def _statements(file: str, lines: Sequence[str], first: int) -> _Statements:
+    found = _of_files.get((file, first))
+    if found is None or found.lines is not lines:
+        if len(_of_files) >= _MOST_FILES:
+            _of_files.clear()
+        found = _of_files[file, first] = _Statements(lines, first)
+    return found
 
 
 def _continued(found: re.Match[str]) -> str:
@@ -128,7 +159,7 @@ def _in_tree(tree: Any, offset: int, line: int) -> list[LogCall] | None:
     found, is_code, pending = [], False, [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, stmt) and not node.lineno <= line - offset <= (node.end_lineno or 0):
+        if isinstance(node, stmt) and not _first_line(node) <= line - offset <= (node.end_lineno or 0):
             continue
         if isinstance(node, expr) and not isinstance(node, Constant):
             is_code |= line - offset in (node.lineno, node.end_lineno)
@@ -138,6 +169,11 @@ def _in_tree(tree: Any, offset: int, line: int) -> list[LogCall] | None:
                 found.append(LogCall(node, names, is_named, offset))
         pending += children(node)
     return found if is_code else None
+
+
+def _first_line(statement: Any) -> int:
+    first: int = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    return first
 
 
 def children(node: Any) -> Iterator[Any]:
@@ -160,8 +196,11 @@ def descendants(nodes: Sequence[Any]) -> Iterator[Any]:
 
 def _described(node: Any) -> tuple[tuple[str, ...], bool]:
     """The names by which X is found, and whether they name a logger: `log.bind(…)` and `get_logger(…)` give one too."""
-    if isinstance(node, Await):
+    if isinstance(node, (Await, NamedExpr)):
         return _described(node.value)
+    if isinstance(node, (IfExp, BoolOp)):
+        either = node.values if isinstance(node, BoolOp) else (node.body, node.orelse)
+        return (), all(_described(one)[1] for one in either)
     if isinstance(node, Call):
         return _described_call(node.func)
     if isinstance(node, Name):

@@ -9,7 +9,7 @@ import importlib.util
 import sys
 
 PRELUDE = '''\
-import asyncio, enum, functools, io, json, logging
+import asyncio, enum, functools, io, json, logging, types
 from json import dumps, dumps as to_text, JSONEncoder
 
 class State(enum.Enum):
@@ -85,13 +85,18 @@ own = OwnLogger("own")
 own.addHandler(Handler())
 bound_logger = Bound()
 game = catalog = dialog = blog = analog = Game()
+simple = types.SimpleNamespace(events=log, inner=types.SimpleNamespace(events=log))
 service, slotted = Service(), Slotted()
 class Holder: logs = service
 
 def get_logger(name=None): return log
 def to_json(value): return json.dumps(value)
 def own_default(o): raise TypeError("Object of type State is not JSON serializable")
+def bound(function, decorated): function(ctx); return decorated
+def bound_to(): return lambda decorated: decorated
 def is_on(*args): return True
+async def each(values):
+    for value in values: yield value
 async def later(value): return value
 '''
 
@@ -169,6 +174,26 @@ POSITIVE = (
     'log.info("%s %s", is_on(game), json.dumps(ctx), extra={"a": [1, {"b": is_on()}]})',
     'log.info(r"\\d" "%s", json.dumps(ctx))',
     'log.info("%s", json.dumps({"s": "é", **ctx})) or game.send("é")',
+    'log.info("%s %s", *map(json.dumps, many))',
+    'log.info("%s", *(json.dumps(one) for one in [ctx]))',
+    'log.info("%(a)s", *[{"a": json.dumps(ctx)}])',
+    'names = [quiet for quiet in "ab"]; quiet.info(json.dumps(ctx))',
+    'simple.events.info(json.dumps(ctx)); simple.inner.events.info(json.dumps(ctx))',
+    '(log if ctx else logger).info(json.dumps(ctx)); (log or logger).info(json.dumps(ctx))',
+    '(found_log := log).info(json.dumps(ctx))',
+    '@functools.partial(bound, lambda value: log.info(json.dumps(value)))\ndef one(): pass',
+    '@functools.partial(\n    bound,\n    lambda value: log.info(json.dumps(value))\n)\n@bound_to()\nclass One: pass',
+)  # fmt: skip
+
+# In coroutines alone.
+AWAITING = (
+    'log.info(f"{await later(1)} {json.dumps(ctx)}")',
+    'x = 1; log.info("%s", json.dumps(await later(ctx)))',
+    'log.info("%s", [json.dumps(one) async for one in each(many)])',
+    'log.info("%s %s", [one async for one in each("ab")], json.dumps(ctx))',
+    'log.info("%s", await later(json.dumps(ctx)))',
+    'await later(log.info(json.dumps(ctx)))',
+    'async for one in each(many): log.info(json.dumps(one))',
 )  # fmt: skip
 
 NEGATIVE = (

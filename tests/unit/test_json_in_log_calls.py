@@ -2,7 +2,7 @@
 
 import pytest
 
-from .log_call_forms import NEGATIVE, PLACES, POSITIVE, module
+from .log_call_forms import AWAITING, NEGATIVE, PLACES, POSITIVE, module
 
 RAISED = "Object of type State is not JSON serializable"
 
@@ -16,6 +16,11 @@ def test_json_in_an_argument(start, tmp_path, code, place):
     logged = [line for line in found.lines if line != "end"]
     assert logged
     assert all("connected" in line for line in logged)
+
+
+@pytest.mark.parametrize("code", AWAITING)
+def test_json_in_an_argument_with_an_await(start, tmp_path, code):
+    test_json_in_an_argument(start, tmp_path, code, "coroutine")
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -1,4 +1,4 @@
-"""Where a log call is found in the source: files, archives, notebooks; and what is not converted without a source that fits."""
+"""A log call is found in the source of files, archives and notebooks, and in none that does not fit."""
 
 import importlib
 import linecache
@@ -83,6 +83,7 @@ EDITED = {
     ),
     "a send that became a log call": ("game.send(json.dumps(ctx))", "log.error(json.dumps(ctx))"),
     "a line more before it": ("game.send(\n        json.dumps(ctx))", "game.send(1)\n    log.info(json.dumps(ctx))"),
+    "a bracket that closes later": ("log.info('x'), str(json.dumps(ctx))", "log.info('x' , str(json.dumps(ctx)))"),
     "a log call around it": ("other(json.dumps(ctx))", "log.info(other(json.dumps(ctx)))"),
 }
 
@@ -147,6 +148,7 @@ TEXTS = {
     "tabs": RUN.replace("    log", "\tlog").replace("    pass", "\tpass"),
     "a form feed": RUN.replace("def run(", "\f\ndef run("),
     "an escape without a meaning": RUN.replace('f"x', r'"\d\S\[" f"\d x'),
+    "bytes with a name": RUN.replace('f"x', 'b"\\N" and f"x'),
     "no end of line": RUN.rstrip("\n"),
     "a backslash": RUN.replace("log.info(f", "log. \\\n  info(\\\n  f"),
     "a comment with a bracket": RUN.replace("(log, other, game):\n", "(log, other, game):\n    # it's (\n"),
@@ -189,9 +191,9 @@ def test_a_function_with_more_names_than_a_byte_counts(start, tmp_path, count):
 def test_private_names(start, tmp_path):
     start()
     text = PRELUDE + (
-        "class Own:\n    def __init__(self):\n        self.__log = self.__events = log\n"
+        "class Own_:\n    def __init__(self):\n        self.__log = self.__events = log\n"
         "    def go(self):\n        self.__log.info(json.dumps(ctx))\n        self.__events.info(json.dumps(ctx))\n"
-        "run = lambda *_: Own().go()\n"
+        "run = lambda *_: Own_().go()\n"
     )
     assert len(runs(load(written(tmp_path / "host.py", text)))) == 2
 

@@ -1,4 +1,4 @@
-"""A container in the text of a log call shows the string of a WebSocketState (or TEXT class); `repr` elsewhere is as before."""
+"""In the text of a log call a container shows the string of a WebSocketState or TEXT class."""
 
 import importlib
 import sys
