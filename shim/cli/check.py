@@ -18,8 +18,8 @@ from . import diagnosis, on_path, summary
 
 _DESCRIPTION = """\
 Starts Python as the app would be started, logs an enum there, and tells whether it came out as a string; if not,
-why, and what to do. Run it in the app's container, with the app's environment. Exit code: 0 if the enum came out
-converted, 1 if not, 2 where that Python can't be started.
+why, and what to do. It also tries JSON made in a log call. Run it in the app's container, with the app's environment.
+Exit code: 0 if the logged enum came out converted, 1 if not, 2 where that Python can't be started.
 """
 _EPILOG = """\
 examples:

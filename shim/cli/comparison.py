@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 _LABELS = "logging.googleapis.com/labels"
+_ATTEMPT = 'auth attempt: {\n  "client_state": "connected"\n}'
 _ERROR = re.compile(r"^[ |]*(\w+(?:\.\w+)*Error: .*)$", re.MULTILINE)
 
 
@@ -30,6 +31,8 @@ class Expected(NamedTuple):
 
 
 EXPECTED = {
+    "json": Expected(("message",), _ATTEMPT, 1011, True),
+    "json_loguru": Expected(("record", "message"), _ATTEMPT, 1011, True),
     "labels": Expected((_LABELS, "state"), "connected", 1011, True),
     "json_fields": Expected(("state",), "connected", 1000, True),
     "key": Expected(("clients",), {"connected": 1}, 1000, True),

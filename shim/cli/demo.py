@@ -14,6 +14,7 @@ EXTRA = {
     "fastapi": "fastapi",
     "google-cloud-logging": "google.cloud.logging",
     "hypercorn": "hypercorn",
+    "loguru": "loguru",
     "rich": "rich",
     "websockets": "websockets",
 }

@@ -1,16 +1,16 @@
-"""What the probe's report means: why the shim is off, what stands in its way later on, and what to do."""
+"""What the probe's report means: why the shim is off, what to do."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterator
-from typing import Any, Dict, NamedTuple
+from typing import NamedTuple
 
 from ..settings import OFF, ON
-from . import doors
+from . import cautions, doors
 
-Report = Dict[str, Any]
+Report = cautions.Report
 
 # Agents whose sitecustomize runs no other, by a part of its path.
 OPENTELEMETRY = "opentelemetry/instrumentation/auto_instrumentation"
@@ -36,8 +36,9 @@ def findings(report: Report, folder: str) -> list[Finding]:
 
     folder: what to put on PYTHONPATH.
     """
-    errors = [] if is_converted(report) else [Finding("error", *pair) for pair in _errors(report, folder)]
-    return errors + [Finding("warning", *pair) for pair in _warnings(report)]
+    is_on = is_converted(report)
+    errors = [] if is_on else [Finding("error", *pair) for pair in _errors(report, folder)]
+    return errors + [Finding("warning", *pair) for pair in cautions.found(report, is_on)]
 
 
 def _errors(report: Report, folder: str) -> list[tuple[str, str]]:
@@ -137,8 +138,7 @@ def said(report: Report) -> list[str]:
 def _inside(report: Report) -> Iterator[tuple[str, str]]:
     """Why nothing is wrapped though the door was there and the switch on."""
     lines = said(report)
-    skipped = [name.strip() for name in report["environ"].get("ENUM_LOG_SHIM_SKIP", "").split(",")]
-    if "logging" in skipped:
+    if "logging" in cautions.skipped(report):
         yield "ENUM_LOG_SHIM_SKIP names logging", "take it out of that list"
     elif any("wrapt is not installed" in line for line in lines):
         yield "wrapt is not installed for this Python", "pip install wrapt, or use `python -m shim bundle DIR`"
@@ -149,51 +149,3 @@ def _inside(report: Report) -> Iterator[tuple[str, str]]:
     else:
         layers = " > ".join(report["make_record"])
         yield f"Logger.makeRecord is not ours any more: {layers}", "find out who replaces it after the start"
-
-
-def _warnings(report: Report) -> Iterator[tuple[str, str]]:
-    shim = report.get("shim") or {"finders": 0}
-    if shim["finders"] and not report["child"]:
-        yield (
-            "a Python that this one starts has no shim",
-            "see which agent changes PYTHONPATH for it; a folder made with `python -m shim bundle DIR` may get in",
-        )
-    if shim["finders"] and shim["compiles"]:
-        yield _compiles(report)
-    yield from _wider(report, shim)
-
-
-def _compiles(report: Report) -> tuple[str, str]:
-    place = os.path.dirname(os.path.dirname(report["shim"]["file"]))
-    level = report["python"]["optimize"]  # each has bytecode of its own
-    python = report["python"]["executable"] + (f" -{'O' * level}" if level else "")
-    return (
-        f"{place} holds no bytecode for this Python, so each start compiles the shim",
-        f"{python} -m compileall -q --invalidation-mode checked-hash {place}",
-    )
-
-
-def _wider(report: Report, shim: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    first, *others = report["shims"] or [""]
-    if others and doors.is_package(first):
-        strange = [file for file in others if not doors.is_package(file)]
-        if strange:
-            yield f"{strange[0]} can't be imported: {first} comes first", "rename the app's module, or leave the shim"
-    found = [doors.read(file) for file in report["doors"]]
-    ours = [door for door in found if door.is_ours]
-    if len({os.path.realpath(door.file) for door in ours}) > 1:
-        yield (
-            f"the shim is on the path more than once: {', '.join(door.file for door in ours)}",
-            "leave one of them; the first one counts",
-        )
-    opened = [os.path.dirname(door.file) for door in found if door.is_open]
-    yield from map(doors.written_by_anybody, opened)
-    yield from doors.intruders(report["environ"].get("PYTHONPATH", ""), opened)
-    for door in ours:
-        if door.owners not in ([], ["enum-log-shim"]):
-            yield (
-                f"{door.file} belongs to {' and '.join(door.owners)} as well: uninstalling one removes it",
-                "use `python -m shim bundle DIR` and PYTHONPATH",
-            )
-    if shim["finders"] and report["starlette"] and not any("WebSocketState" in name for name in shim["wrapped"]):
-        yield "Starlette's WebSocketState is not wrapped: f-strings stay as they are", "ENUM_LOG_SHIM_DEBUG=1 tells why"

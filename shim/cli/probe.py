@@ -1,6 +1,7 @@
 # What `python -m shim check` executes in the app's interpreter: it looks around, logs an enum, and writes what it saw
 # as JSON to the file that it is given. Valid from Python 2.7 on, because it has to say which Python is too old.
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -8,18 +9,18 @@ import sys
 LIBRARIES = """starlette fastapi python-json-logger google-cloud-logging structlog loguru ecs-logging
 aws-lambda-powertools json-log-formatter logstash-formatter python-logstash sentry-sdk aenum wrapt
 ddtrace newrelic opentelemetry-instrumentation elastic-apm"""
-SHOWN = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "WRAPT_DISABLE_EXTENSIONS")
+SHOWN = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONNODEBUGRANGES", "WRAPT_DISABLE_EXTENSIONS")
 CHILD = "import sys; print([type(finder).__name__ for finder in sys.meta_path].count('EnumLogShimFinder'))"
 
 
 def python():
     # type: () -> dict[str, object]
-    names = ("isolated", "ignore_environment", "no_site")
     return {
         "version": list(sys.version_info[:3]),
         "executable": sys.executable,
-        "flags": [name for name in names if getattr(sys.flags, name, 0)],
+        "flags": [name for name in ("isolated", "ignore_environment", "no_site") if getattr(sys.flags, name, 0)],
         "optimize": sys.flags.optimize,
+        "has_columns": any(None not in at for at in getattr(python.__code__, "co_positions", lambda: [()])()),
     }
 
 
@@ -68,14 +69,13 @@ def versions():
     # type: () -> dict[str, str]
     if sys.version_info < (3, 8):
         return {}
+    from contextlib import suppress
     from importlib.metadata import PackageNotFoundError, version
 
     found = {}
     for name in LIBRARIES.split():
-        try:
+        with suppress(PackageNotFoundError):
             found[name] = version(name)
-        except PackageNotFoundError:
-            pass
     return found
 
 
@@ -92,7 +92,8 @@ def shim():
         "file": package.__file__,
         "wrapped": finder.patches.names(),  # type: ignore[attr-defined]
         "private_wrapt": os.path.isdir(os.path.join(folder, "wrapt")),
-        "c_extension": not hasattr(type(vars(sys.modules["logging"].Logger)["makeRecord"]).__call__, "__code__"),
+        "c_extension": not hasattr(type(vars(logging.Logger)["makeRecord"]).__call__, "__code__"),
+        "json_default": getattr(getattr(json.JSONEncoder.default, "__code__", None), "co_filename", "?"),
         "compiles": compiles(os.path.join(folder, "record.py")),
     }
 
@@ -122,8 +123,6 @@ def entry_point():
 def make_record():
     # type: () -> list[str]
     # Who has wrapped Logger.makeRecord, the outermost first.
-    import logging
-
     layers, layer = [], vars(logging.Logger)["makeRecord"]  # type: tuple[list[str], object]
     while layer is not None and len(layers) < 50:
         wrapper = getattr(layer, "_self_wrapper", layer)
@@ -132,34 +131,35 @@ def make_record():
     return layers
 
 
-def logged():
-    # type: () -> dict[str, object]
-    # The live probe: an enum through a real logger and a JSON formatter, with what came out or was raised.
-    import logging
+class JsonFormatter(logging.Formatter):
+    def format(self, record):
+        # type: (logging.LogRecord) -> str
+        return json.dumps({"message": record.getMessage(), "state": getattr(record, "state", None)})
+
+
+def logger(lines, formatter):
+    # type: (list[str], logging.Formatter) -> logging.Logger
+    log, handler = logging.getLogger("enum_log_shim_check"), logging.Handler()
+    handler.emit = lambda record: lines.append(formatter.format(record))  # type: ignore[method-assign]
+    log.propagate, log.disabled, log.handlers = False, False, [handler]
+    logging.disable(logging.NOTSET)  # in this process alone: the app may have switched logging off
+    log.setLevel(logging.CRITICAL)
+    return log
+
+
+def logged(in_json):
+    # type: (bool) -> dict[str, object]
+    # A live probe: an enum in a record, or in JSON made in the log call's argument, with what came out or was raised.
     from enum import Enum
 
     lines = []  # type: list[str]
+    log = logger(lines, logging.Formatter() if in_json else JsonFormatter())
     State = Enum("State", "CONNECTED")
-
-    class JsonFormatter(logging.Formatter):
-        def format(self, record):
-            # type: (logging.LogRecord) -> str
-            return json.dumps({"message": record.getMessage(), "state": getattr(record, "state", None)})
-
-    class Handler(logging.Handler):
-        def emit(self, record):
-            # type: (logging.LogRecord) -> None
-            lines.append(self.format(record))
-
-    log = logging.getLogger("enum_log_shim_check")
-    log.propagate, log.disabled = False, False
-    logging.disable(logging.NOTSET)  # in this process alone: the app may have switched logging off
-    log.setLevel(logging.CRITICAL)
-    handler = Handler()
-    handler.setFormatter(JsonFormatter())
-    log.addHandler(handler)
     try:
-        log.critical("client is %s", State.CONNECTED, extra={"state": State.CONNECTED})
+        if in_json:
+            log.critical("client: " + json.dumps({"state": State.CONNECTED}))
+        else:
+            log.critical("client is %s", State.CONNECTED, extra={"state": State.CONNECTED})
     except Exception as error:
         return {"line": None, "error": "%s: %s" % (type(error).__name__, error)}
     return {"line": lines[0] if lines else None, "error": None}
@@ -190,8 +190,8 @@ def main(target):
     # type: (str) -> None
     report = {"python": python(), "environ": environ(), "doors": doors(), "shims": namesakes(), "versions": versions()}
     if sys.version_info >= (3, 4):  # where there are enums
-        report.update({"probe": logged(), "starlette": starlette(), "make_record": make_record()})
-        report.update({"shim": shim(), "child": child(), "entry_point": entry_point()})
+        report.update({"probe": logged(in_json=False), "json": logged(in_json=True), "starlette": starlette()})
+        report.update({"make_record": make_record(), "shim": shim(), "child": child(), "entry_point": entry_point()})
     with open(target, "w") as file:
         json.dump(report, file)
 

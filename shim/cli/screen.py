@@ -18,8 +18,9 @@ _err = Console(highlight=False, markup=False, stderr=True)
 
 _INTRODUCTION = """\
 A legacy FastAPI app logs the state of its websockets, an enum, through
-google-cloud-logging's StructuredLogHandler. hypercorn serves it twice with the
-shim on PYTHONPATH: once with ENUM_LOG_SHIM=0, once with ENUM_LOG_SHIM=1.
+google-cloud-logging's StructuredLogHandler and through a logger of its own over
+loguru. hypercorn serves it twice with the shim on PYTHONPATH: once with
+ENUM_LOG_SHIM=0, once with ENUM_LOG_SHIM=1.
 """
 
 
@@ -28,7 +29,7 @@ def introduce(app: Path) -> None:
     _out.print(_INTRODUCTION)
     _out.print(f"{app}:", soft_wrap=True)
     for line in app.read_text("utf-8").splitlines():
-        if "ws.client_state" in line:
+        if "ws.client_state" in line or "json.dumps" in line:
             _out.print(Text(line, style="cyan"), soft_wrap=True)
     _out.print()
 

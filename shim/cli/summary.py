@@ -42,13 +42,19 @@ def _rows(report: diagnosis.Report) -> Iterator[tuple[str, object]]:
     libraries = ", ".join(f"{name} {version}" for name, version in report["versions"].items() if name != "wrapt")
     yield "libraries", libraries or "none of those that we know"
     yield "wrapped", ", ".join(shim["wrapped"]) or "nothing"
-    probe = report["probe"]
-    yield "probe", probe["line"] if probe["line"] is not None else f"raised {probe['error']}"
+    yield "probe", _came_out(report["probe"])
+    yield "json", _came_out(report["json"])
     if report["starlette"] is not None:
         yield "f-string", report["starlette"]
     yield "children", "have the shim" if report["child"] else "have no shim"
     for line in diagnosis.said(report):
         yield "it said", line
+
+
+def _came_out(probe: dict[str, str | None]) -> str:
+    if probe["error"] is not None:
+        return f"raises {probe['error']}"
+    return "no line" if probe["line"] is None else probe["line"]
 
 
 def _flags(flags: Sequence[str]) -> str:

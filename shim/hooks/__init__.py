@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 def _logging(module: "ModuleType", patches: "Patches", settings: "Settings") -> str:
     from . import stdlib_logging
 
-    if "json" not in settings.skip:  # what its hook needs: a log call may not import it, see `site_rows`
-        from ..log_calls import members  # noqa: F401
     return stdlib_logging.wrap(module, patches, settings)
 
 

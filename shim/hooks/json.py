@@ -5,9 +5,10 @@ Nearly every process imports `json`, also those that log nothing. So this is all
 
 from __future__ import annotations
 
+import sys
 from functools import wraps
-from sys import _getframe
 
+from ..patching import find_spec_elsewhere
 from ..report import failed, is_ours
 
 TYPE_CHECKING = False
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from ..patching import Patches
     from ..settings import Settings
+
+
+_PLACES = ".columns" if sys.version_info >= (3, 11) else ".bytecode"
+_REST = ("", ".loggers", ".source", _PLACES, ".decisions", ".members")
 
 
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
@@ -35,7 +40,7 @@ def _default(original: Callable[..., Any], patches: Patches, settings: Settings)
         try:
             if written is None:
                 written = _writer(patches, settings)
-            new = written(self, o, _getframe(1)) if patches.active else None
+            new = written(self, o, sys._getframe(1)) if patches.active else None
         except Exception as error:
             if not is_ours(error):
                 raise
@@ -47,6 +52,20 @@ def _default(original: Callable[..., Any], patches: Patches, settings: Settings)
 
 
 def _writer(patches: Patches, settings: Settings) -> Callable[..., Any]:
-    from ..log_calls.members import Members
+    *_, members = [_loaded("log_calls" + name) for name in _REST]
+    written: Callable[..., Any] = members.Members(patches, settings).in_json
+    return written
 
-    return Members(patches, settings).in_json
+
+def _loaded(name: str) -> Any:
+    """A module of ours, imported past the import system's locks: we are in a log call, and a child that another thread
+    forks meanwhile would wait for ever for a lock that nobody holds. Those that it needs are loaded before it.
+    """
+    package = __package__.rpartition(".")[0]
+    name = "%s.%s" % (package, name)
+    if name not in sys.modules:
+        spec = find_spec_elsewhere(None, name, sys.modules[name.rpartition(".")[0]].__path__)
+        module = sys.modules["_frozen_importlib"].module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules.setdefault(name, module)
+    return sys.modules[name]

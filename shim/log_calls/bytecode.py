@@ -8,9 +8,8 @@ changed after it was loaded, there is no such call.
 from __future__ import annotations
 
 import opcode
-from _ast import Await
 
-from .source import descendants
+from .source import descendants, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _compiled(call: LogCall) -> Iterator[list[Instruction]]:
 
 def _awaiting(tree: Any, node: Any) -> Any:
     """A coroutine in the place of the function, where there is an `await` or `async for` in it."""
-    if any(isinstance(one, Await) or getattr(one, "is_async", 0) for one in descendants([node])):
+    if any(kind(one) == "Await" or getattr(one, "is_async", 0) for one in descendants([node])):
         coroutine: Any = compile("async def _():\n _", "?", "exec", 0x400, True)
         coroutine.body[0].body = tree.body[0].body
         return coroutine

@@ -37,15 +37,9 @@ class Location:
     __slots__ = ("inner", "is_argument", "is_named", "line", "names")
 
     def __init__(self, call: Any, is_argument: bool, inner: frozenset[int]) -> None:
-        self.line = _line(call)
+        self.line = call.line
         self.names, self.is_named = call.names, call.is_named
         self.is_argument, self.inner = is_argument, inner
-
-
-def _line(call: Any) -> int:
-    """The line that `logging` gives for it."""
-    node = call.node if sys.version_info < (3, 10) else call.node.func
-    return int(call.offset + (node.lineno if node is call.node else node.end_lineno))
 
 
 # By the code's id, so that nothing is kept alive: the code, and by the instruction the log calls around it.

@@ -63,21 +63,21 @@ class Members:
         if not self._functions:
             return False
         code, module = frame.f_code, frame.f_globals.get("__name__")
-        name = getattr(code, "co_qualname", None)  # from CPython 3.11 on
-        if name is not None and "%s:%s" % (module, name) in self._functions:
+        name = getattr(code, "co_qualname", code.co_name)  # the former from CPython 3.11 on
+        if "%s:%s" % (module, name) in self._functions:
             return True
-        return any(code is _code(named(entry)) for entry in self._functions)
+        return any(code in _codes(named(entry)) for entry in self._functions)
 
 
-def _code(function: Any) -> Any:
-    """The code of a function or method, below what `functools.wraps` has put around it."""
+def _codes(function: Any) -> list[Any]:
+    """The code of a function or method, and that of what `functools.wraps` says is inside of it."""
+    found = []
     for _ in range(_MOST_BETWEEN):
-        inner = function.__func__ if isinstance(function, (staticmethod, classmethod)) else None
-        inner = inner or instance_namespace(function).get("__wrapped__")
-        if inner is None:
-            break
-        function = inner
-    return function.__code__ if isinstance(function, FunctionType) else None
+        if isinstance(function, FunctionType):
+            found.append(function.__code__)
+        is_method = type(function) in (staticmethod, classmethod)
+        function = function.__func__ if is_method else instance_namespace(function).get("__wrapped__")
+    return found
 
 
 def _caller_of_json(asking: Any, encoder: Any) -> Any:
@@ -91,13 +91,12 @@ def _caller_of_json(asking: Any, encoder: Any) -> Any:
         frame = None
     if frame is None:
         return asking
-    own = () if module_name(type(encoder)) in _JSON else _overridden(type(encoder))
+    own = [] if module_name(type(encoder)) in _JSON else _overridden(type(encoder))
     while frame is not None and (frame.f_globals.get("__name__") in _JSON or frame.f_code in own):
         frame = frame.f_back
     return frame
 
 
-def _overridden(cls: Any) -> tuple[Any, ...]:
+def _overridden(cls: Any) -> list[Any]:
     """The code of the methods of the host's that stand around json's own in an encoder class."""
-    found = (_code(namespace(base).get(name)) for base in mro(cls) for name in _OVERRIDDEN)
-    return tuple(code for code in found if code is not None)
+    return [code for base in mro(cls) for name in _OVERRIDDEN for code in _codes(namespace(base).get(name))]

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import re
-from _ast import AST, Attribute, Await, BoolOp, Call, Constant, IfExp, Name, NamedExpr, expr, stmt
-from bisect import bisect
+import sys
+from functools import lru_cache
 
 from .loggers import METHODS, is_logger_name
 
@@ -19,36 +19,37 @@ if TYPE_CHECKING:
     # One around an instruction, whether that is in an argument, and the ids of the code objects in its arguments.
     Placed = Tuple["LogCall", bool, FrozenSet[int]]
 
-_ONLY_AST = 0x400  # ast.PyCF_ONLY_AST: `ast` itself may not be imported in a log call
+# Neither `ast` nor `_ast` is imported, because a log call imports nothing: a node is known by its class's name.
+_ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
+_LINE_IS_THE_METHODS = sys.version_info >= (3, 10)
 # What makes a whole of the head of a statement: nothing, a body, or what it is a decorator of.
 _BODIES = ("", "\n{0} pass\n", "\n{0}def _(): pass\n")
 _MOST_FILES = 100
 _MOST_LINES = 500  # of one statement
 _GOES_ON = "\0"  # at the end of a line
 # In what a bracket or an end of line means nothing: comments, strings, and a backslash at the end of a line.
-_OPAQUE = re.compile(
-    r"""\#[^\n]* | \\\n
-    | \"{3} [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* \"{3} | " [^"\\\n]* (?: \\. [^"\\\n]* )* "
-    | '{3} [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* '{3} | ' [^'\\\n]* (?: \\. [^'\\\n]* )* '""",
-    re.VERBOSE | re.DOTALL,
-)
+_OPAQUE = r"""[#"'\\] (?: (?<=\#) [^\n]* | (?<=\\) \n
+    | (?<=") (?: ""[^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: \"{3} | \Z ) | [^"\\\n]* (?: \\. [^"\\\n]* )* " )
+    | (?<=') (?: ''[^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* (?: '{3} | \Z ) | [^'\\\n]* (?: \\. [^'\\\n]* )* ' ) )"""
 # What has to stand before the head of a statement that is the second part of another.
 _BEFORE = dict.fromkeys(("elif", "else"), "if 0: pass\n")
 _BEFORE.update((name, "try: pass\n") for name in ("except", "finally"))
-_ESCAPE = re.compile(r"\\(N\{|.)", re.DOTALL)
+_ESCAPE = r"\\(N\{|.)"
 _WITH_A_MEANING = frozenset({"\\", "'", '"', "\n", "N{"})
 
 
 class LogCall:
     """`X.METHOD(…)` in the source.
 
-    names: those that X is made of. is_named: whether X is named as a logger is. offset: of the tree in the file.
+    line: the one that `logging` gives for it. names: those that X is made of. is_named: whether X is named as a logger
+    is. offset: of the tree in the file.
     """
 
-    __slots__ = ("is_named", "names", "node", "offset")
+    __slots__ = ("is_named", "line", "names", "node", "offset")
 
     def __init__(self, node: Any, names: tuple[str, ...], is_named: bool, offset: int) -> None:
         self.node = node
+        self.line = offset + int(node.func.end_lineno if _LINE_IS_THE_METHODS else node.lineno)
         self.names = names
         self.is_named = is_named
         self.offset = offset
@@ -101,21 +102,24 @@ class _Statements:
         """The first and last line of the one at `line`."""
         starts = self._starts
         while starts[-1] <= line:
-            starts = starts + (self._after(starts[-1], line + _MOST_LINES) or [len(self.lines) + 1])
+            starts = starts + self._after(starts[-1], line + _MOST_LINES)
         self._starts = starts  # a new list, because another thread may have made one meanwhile
-        at = bisect(starts, line)
+        at = sum(start <= line for start in starts)
         return starts[at - 1], starts[at] - 1
 
     def _after(self, first: int, last: int) -> list[int]:
-        """Where those begin that come after the one in the line `first`."""
-        text = _OPAQUE.sub(_continued, "".join(self.lines[first - 1 : last]))
+        """Where those begin that come after the one in the line `first`, as far as the line `last`, or further."""
+        text = _compiled(_OPAQUE).sub(_continued, "".join(self.lines[first - 1 : last]))
         found, depth = [], 0
         for number, one in enumerate(text.split("\n"), first):
-            depth += sum(map(one.count, "([{")) - sum(map(one.count, ")]}"))
-            if depth <= 0 and not one.endswith(_GOES_ON) and number <= last:
+            depth += one.count("(") + one.count("[") + one.count("{")
+            depth -= one.count(")") + one.count("]") + one.count("}")
+            if depth <= 0 and not one.endswith(_GOES_ON) and number <= min(last, len(self.lines)):
                 found.append(number + 1)
                 depth = 0
-        return found
+        if last >= len(self.lines):
+            return found or [len(self.lines) + 1]
+        return found or self._after(first, last + len(self.lines))
 
 
 _of_files: dict[tuple[str, int], _Statements] = {}
@@ -128,6 +132,12 @@ def _statements(file: str, lines: Sequence[str], first: int) -> _Statements:
             _of_files.clear()
         found = _of_files[file, first] = _Statements(lines, first)
     return found
+
+
+@lru_cache(maxsize=None)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """When it is needed: it takes longer than all else that is loaded here."""
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
 
 
 def _continued(found: re.Match[str]) -> str:
@@ -151,7 +161,7 @@ def _indentation(text: str) -> int:
 
 def without_escapes(text: str) -> str:
     r"""`text` with `\d` and the like as `_d`: compiling an escape that has no meaning writes a warning to stderr."""
-    return _ESCAPE.sub(lambda found: found[0] if found[1] in _WITH_A_MEANING else "_" + found[1], text)
+    return _compiled(_ESCAPE).sub(lambda found: found[0] if found[1] in _WITH_A_MEANING else "_" + found[1], text)
 
 
 def _in_tree(tree: Any, offset: int, line: int) -> list[LogCall] | None:
@@ -159,16 +169,25 @@ def _in_tree(tree: Any, offset: int, line: int) -> list[LogCall] | None:
     found, is_code, pending = [], False, [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, stmt) and not _first_line(node) <= line - offset <= (node.end_lineno or 0):
+        if _base(node) == "stmt" and not _first_line(node) <= line - offset <= (node.end_lineno or 0):
             continue
-        if isinstance(node, expr) and not isinstance(node, Constant):
+        if _base(node) == "expr" and kind(node) != "Constant":
             is_code |= line - offset in (node.lineno, node.end_lineno)
-        if isinstance(node, Call) and isinstance(node.func, Attribute) and node.func.attr in METHODS:
+        if kind(node) == "Call" and kind(node.func) == "Attribute" and node.func.attr in METHODS:
             names, is_named = _described(node.func.value)
             if names or is_named:
                 found.append(LogCall(node, names, is_named, offset))
         pending += children(node)
     return found if is_code else None
+
+
+def kind(node: Any) -> str:
+    """The name of a node's class."""
+    return type(node).__name__
+
+
+def _base(node: Any) -> str:
+    return type(node).__mro__[1].__name__
 
 
 def _first_line(statement: Any) -> int:
@@ -181,7 +200,7 @@ def children(node: Any) -> Iterator[Any]:
     for name in node._fields:
         value = getattr(node, name, None)
         for part in value if type(value) is list else (value,):
-            if isinstance(part, AST):
+            if hasattr(part, "_fields"):
                 yield part
 
 
@@ -196,23 +215,23 @@ def descendants(nodes: Sequence[Any]) -> Iterator[Any]:
 
 def _described(node: Any) -> tuple[tuple[str, ...], bool]:
     """The names by which X is found, and whether they name a logger: `log.bind(…)` and `get_logger(…)` give one too."""
-    if isinstance(node, (Await, NamedExpr)):
+    if kind(node) in ("Await", "NamedExpr"):
         return _described(node.value)
-    if isinstance(node, (IfExp, BoolOp)):
-        either = node.values if isinstance(node, BoolOp) else (node.body, node.orelse)
+    if kind(node) in ("IfExp", "BoolOp"):
+        either = node.values if kind(node) == "BoolOp" else (node.body, node.orelse)
         return (), all(_described(one)[1] for one in either)
-    if isinstance(node, Call):
+    if kind(node) == "Call":
         return _described_call(node.func)
-    if isinstance(node, Name):
+    if kind(node) == "Name":
         return (node.id,), is_logger_name(node.id)
-    if isinstance(node, Attribute):
-        names, _ = _described(node.value) if isinstance(node.value, (Name, Attribute)) else ((), False)
+    if kind(node) == "Attribute":
+        names, _ = _described(node.value) if kind(node.value) in ("Name", "Attribute") else ((), False)
         return (*names, node.attr) if names else (), is_logger_name(node.attr)
     return (), False
 
 
 def _described_call(function: Any) -> tuple[tuple[str, ...], bool]:
-    if not isinstance(function, Attribute):
-        return (), isinstance(function, Name) and is_logger_name(function.id)
+    if kind(function) != "Attribute":
+        return (), kind(function) == "Name" and is_logger_name(function.id)
     names, is_named = _described(function.value)  # of whatever it is a method of
     return names, is_named or is_logger_name(function.attr)

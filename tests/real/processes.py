@@ -100,7 +100,7 @@ class Host:
         **variables: object,
     ) -> Run:
         """Runs the interpreter with `args`. variables: ENUM_LOG_SHIM_… without that prefix, any other by its name."""
-        own = ("STYLE", "NUMBERS", "KEEP", "SKIP", "TEXT", "SITES", "DEBUG")
+        own = ("STYLE", "NUMBERS", "KEEP", "SKIP", "TEXT", "JSON", "SITES", "DEBUG")
         named = {f"ENUM_LOG_SHIM_{name}" if name in own else name: value for name, value in variables.items()}
         env = environment(path, measured, ENUM_LOG_SHIM=flag, **named)
         return run([self.python, *args], env=env, cwd=self.cwd, timeout=timeout, **(pipes or {}))

@@ -111,6 +111,7 @@ def test_any_interpreter_that_has_the_shim_is_on(checker: Checker, bundle: Path,
     assert told.is_on()
     assert "%d.%d" % tuple(told.report["python"]["version"][:2]) == version
     assert json.loads(told.report["probe"]["line"]) == {"message": "client is connected", "state": "connected"}
+    assert told.report["json"] == {"line": 'client: {"state": "connected"}', "error": None}
 
 
 @pytest.mark.parametrize("version", interpreters.SUPPORTED)
@@ -126,7 +127,7 @@ def test_the_report_tells_what_is_there(checker: Checker, bundle: Path) -> None:
     assert report["doors"] == [str(bundle / "sitecustomize.py")]
     assert report["shim"]["file"] == str(bundle / "shim" / "__init__.py")
     assert (report["shim"]["private_wrapt"], report["shim"]["c_extension"]) == (True, False)
-    assert "logging.Logger.makeRecord" in report["shim"]["wrapped"]
+    assert {"logging.Logger.makeRecord", "json.encoder.JSONEncoder.default"} <= set(report["shim"]["wrapped"])
     assert {"starlette", "wrapt"} <= set(report["versions"])
     assert (report["child"], report["entry_point"], report["starlette"]) == (1, True, "connected")
 
@@ -404,6 +405,77 @@ def test_starlette_is_skipped(checker: Checker, bundle: Path) -> None:
     assert "ENUM_LOG_SHIM_DEBUG=1" in do
 
 
+RAISES = "TypeError: Object of type State is not JSON serializable"
+STILL = "JSON made in a log call's argument still raises: "
+
+
+@pytest.mark.parametrize("value", ["json", " json , loguru", "loguru,json"])
+def test_json_is_skipped(checker: Checker, bundle: Path, value: str) -> None:
+    told = checker.told(path=(bundle,), ENUM_LOG_SHIM_SKIP=value)
+    assert told.warning() == (f"{STILL}ENUM_LOG_SHIM_SKIP names json", "take it out of that list")
+    assert told.report["json"] == {"line": None, "error": RAISES}
+
+
+def test_json_is_not_warned_of_twice_where_the_shim_is_off(checker: Checker, bundle: Path) -> None:
+    for variables in ({"ENUM_LOG_SHIM": "0"}, {"ENUM_LOG_SHIM": "observe"}, {"ENUM_LOG_SHIM_SKIP": "logging,json"}):
+        told = checker.told(path=(bundle,), **variables)
+        assert told.error()
+        assert told.warnings == []
+        assert told.report["json"] == {"line": None, "error": RAISES}
+
+
+@pytest.mark.parametrize(
+    ("options", "variables"), [(("-X", "no_debug_ranges"), {}), ((), {"PYTHONNODEBUGRANGES": "1"})]
+)
+@pytest.mark.parametrize("version", interpreters.SUPPORTED)
+def test_code_without_columns(
+    checker: Checker, bundle: Path, version: str, options: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    told = checker.told(interpreters.found(version), *options, path=(bundle,), **variables)
+    if tuple(told.report["python"]["version"]) < (3, 11):  # there code has none anyway
+        assert told.report["json"]["error"] is None
+        return
+    (what, do) = next((each["what"], each["do"]) for each in told.warnings if "JSON" in each["what"])
+    assert told.is_on_but_for_warnings()
+    assert what == f"{STILL}that Python's code has no columns, so the log call can't be found"
+    assert do == "start it without PYTHONNODEBUGRANGES and -X no_debug_ranges"
+
+
+# Takes away json's `default` as an agent would, in a way that can be seen and in one that can't.
+DEFAULT = """
+import json
+def default(self, o):
+    raise TypeError("theirs")
+json.JSONEncoder.default = {}
+"""
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_json_default_is_replaced_after_us(checker: Checker, bundle: Path, folder: Folders, is_seen: bool) -> None:
+    behind = folder("behind", DEFAULT.format("default" if is_seen else "__import__('functools').partial(default, 0)"))
+    what, do = checker.told(path=(bundle, behind)).warning()
+    assert what == f"{STILL}json.JSONEncoder.default is now of {f'{behind}/sitecustomize.py' if is_seen else '?'}"
+    assert do == "find out who replaces it after the start"
+
+
+def test_a_default_of_the_hosts_that_writes_the_enum_is_no_finding(
+    checker: Checker, bundle: Path, folder: Folders
+) -> None:
+    behind = folder("behind", DEFAULT.format("lambda self, o: o.value"))
+    told = checker.told(path=(bundle, behind))
+    assert told.is_on()
+    assert told.report["json"]["line"] == 'client: {"state": 1}'
+
+
+def test_an_error_in_what_json_needs(checker: Checker, project_copy: Path) -> None:
+    (project_copy / "shim" / "log_calls" / "decisions.py").write_text("raise RuntimeError('broken')\n")
+    told = checker.told(path=(project_copy,))
+    assert told.is_on_but_for_warnings()
+    (what, do) = next((each["what"], each["do"]) for each in told.warnings if "JSON" in each["what"])
+    assert what == STILL + RAISES
+    assert "ENUM_LOG_SHIM_DEBUG=1" in do
+
+
 BROKEN = ["def f(:\n", "raise RuntimeError('broken')\n", "import no_such_module_at_all\n"]
 MODULES = ["__init__", "settings", "hooks/stdlib_logging", "patching"]
 
@@ -455,7 +527,13 @@ def test_a_log_call_that_is_disabled_is_told_from_one_that_is_not_converted(
     behind = folder("behind", "import logging; logging.disable(logging.CRITICAL)\n")
     told = checker.told(path=(bundle, behind))
     assert not any("makeRecord is not ours" in error["what"] for error in told.errors)
-    assert "raised None" not in checker(path=(bundle, behind)).stdout
+    assert "raises None" not in checker(path=(bundle, behind)).stdout
+
+
+def test_a_line_that_nobody_wrote_is_told(checker: Checker, bundle: Path, folder: Folders) -> None:
+    behind = folder("behind", "import logging; logging.Handler.handle = lambda self, record: None\n")
+    rows = [" ".join(row.split()) for row in checker(path=(bundle, behind)).stdout.splitlines()]
+    assert {"probe no line", "json no line"} <= set(rows)
 
 
 # What is not in the way, and should be known.
@@ -688,6 +766,7 @@ def test_the_text_is_plain_in_a_pipe(checker: Checker, bundle: Path, flag: str) 
         "libraries ",
         "wrapped ",
         "probe ",
+        "json ",
         "children ",
     ):
         assert f"  {word}" in text
@@ -727,6 +806,21 @@ def test_the_text_names_those_in_front_and_behind(checker: Checker, bundle: Path
         f"2. {bundle}/sitecustomize.py (the shim's; shadowed by the one above)",
         f"3. {behind}/sitecustomize.py (another's; shadowed by the one above, which runs it)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("variables", "row"),
+    [
+        ({}, 'client: {"state": "connected"}'),
+        ({"ENUM_LOG_SHIM_STYLE": "full"}, 'client: {"state": "State.CONNECTED"}'),
+        ({"ENUM_LOG_SHIM": "0"}, f"raises {RAISES}"),
+        ({"ENUM_LOG_SHIM": "observe"}, f"raises {RAISES}"),
+        ({"ENUM_LOG_SHIM_SKIP": "json"}, f"raises {RAISES}"),
+        ({"ENUM_LOG_SHIM_SKIP": "logging"}, 'client: {"state": "connected"}'),
+    ],
+)
+def test_the_text_has_a_row_for_json(checker: Checker, bundle: Path, variables: dict[str, str], row: str) -> None:
+    assert f"\n  json           {row}\n" in checker(path=(bundle,), variables=variables).stdout
 
 
 def test_the_text_holds_what_the_shim_said(checker: Checker, bundle: Path) -> None:

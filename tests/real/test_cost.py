@@ -56,6 +56,7 @@ START = {
     ("pass", "off"): 1.05,
     ("pass", "on"): 1.2,
     ("pass", "bundle"): 1.2,
+    ("import json", "bundle"): 1.2,
     ("import logging", "bundle"): 1.3,
     ("import logging", "bundle, wrapt in Python"): 1.3,
 }

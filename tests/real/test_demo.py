@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PATHS = ("labels", "json_fields", "key", "percent", "fstring")
+PATHS = ("json", "json_loguru", "labels", "json_fields", "key", "percent", "fstring")
 HINT = 'pip install "./.package[demo]"'
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
 
@@ -87,9 +87,15 @@ def test_it_saw_the_incident_and_its_end(demo: Run) -> None:
     assert "Seen: 1011" in demo.stdout
 
 
+# As the table has it: a JSON string, over several lines.
+ATTEMPT = r'"message": "auth attempt: {\n \"client_state\": \"connected\"\n}"'
+
+
 @pytest.mark.parametrize(
     ("path", "before", "after"),
     [
+        ("json", "closed with 1011 raised: TypeError: Object of type WebSocketState", ATTEMPT),
+        ("json_loguru", "closed with 1011 raised: TypeError: Object of type WebSocketState", ATTEMPT),
         ("labels", "closed with 1011 raised: TypeError: Object of type WebSocketState", '"state": "connected"'),
         ("json_fields", "closed with 1000 lost: TypeError: Object of type WebSocketState", '"state": "connected"'),
         ("key", "closed with 1000 lost: TypeError: keys must be str", '"clients": {"connected": 1}'),
@@ -104,10 +110,15 @@ def test_table_tells_close_code_and_line_of_every_path(demo: Run, path: str, bef
     assert with_shim.endswith(after)
 
 
+def test_the_incident_comes_first(demo: Run) -> None:
+    found = re.findall(r"^│ (\w+) ", demo.stdout, re.MULTILINE)
+    assert tuple(found) == PATHS
+
+
 def test_it_names_the_apps_source_and_prints_its_log_calls(demo: Run) -> None:
     app = ROOT / "shim/cli/legacy_app.py"
     assert f"{app}:\n" in demo.stdout
-    calls = [line for line in app.read_text().splitlines() if "log.info" in line]
+    calls = [line for line in app.read_text().splitlines() if re.match(r" +(log|central_logger)\.", line)]
     assert len(calls) == len(PATHS)
     assert all(f"{call}\n" in demo.stdout for call in calls)
 
@@ -140,17 +151,30 @@ def test_ascii_terminal_is_no_obstacle(tmp_path: Path) -> None:
 def test_without_its_door_the_demo_fails_and_says_why(tmp_path: Path) -> None:
     run = shim("demo", temporary=tmp_path, root=broken_copy(tmp_path, "sitecustomize.py", ""))
     assert run.code == 1
-    assert "with ENUM_LOG_SHIM=1, labels closed with 1011, not 1000" in run.stdout
+    for path in ("json", "json_loguru", "labels"):
+        assert f"with ENUM_LOG_SHIM=1, {path} closed with 1011, not 1000" in run.stdout
     assert "with ENUM_LOG_SHIM=1, key wrote 0 log lines, not 1" in run.stdout
     assert "Seen:" not in run.stdout
 
 
+LOGURU = "central_logger.debug(f"
 PERCENT = '    log.info("client is %s"'
 
 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
+        (
+            LOGURU,
+            'central_logger.debug("" or str(attempt) or f',
+            "without the shim, json_loguru closed with 1000, not 1011",
+        ),
+        (LOGURU, "catalog = central_logger; catalog.debug(f", "with ENUM_LOG_SHIM=1, json_loguru closed with 1011"),
+        (
+            "log.debug(f",
+            "log.debug(f'{attempt}') or log.debug(f",
+            "with ENUM_LOG_SHIM=1, json wrote 2 log lines, not 1",
+        ),
         ('"labels": {"state": ws.client_state}', '"labels": {}', "without the shim, labels closed with 1000, not 1011"),
         ("{ws.client_state: 1}", "{str(ws.client_state): 1}", "without the shim, key did not lose its log line"),
         (PERCENT, f'    log.info("twice")\n{PERCENT}', "with ENUM_LOG_SHIM=1, percent wrote 2 log lines, not 1"),
@@ -174,7 +198,7 @@ def test_a_server_that_does_not_start_is_told_with_its_stderr(tmp_path: Path) ->
     copy = broken_copy(tmp_path, "shim/cli/legacy_app.py", "raise OSError('no disk')")
     run = shim("demo", temporary=tmp_path, root=copy)
     assert run.code == 1
-    assert "hypercorn did not answer on /labels" in run.stdout
+    assert "hypercorn did not answer on /json" in run.stdout
     assert "OSError: no disk" in run.stdout
     assert marked(tmp_path) == []
 
@@ -204,6 +228,7 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals, code: 
         ("fastapi", "fastapi"),
         ("google-cloud-logging", "google.cloud.logging"),
         ("hypercorn", "hypercorn"),
+        ("loguru", "loguru"),
         ("rich", "rich"),
         ("websockets", "websockets"),
     ],

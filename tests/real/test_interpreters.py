@@ -26,13 +26,21 @@ MATRIX = [
     *((version, wrapt) for version in interpreters.SUPPORTED for wrapt in ENDS),
     ("3.11", interpreters.LIGHT_WRAPT),
 ]
-LIBRARIES = (*interpreters.TESTING, "aenum", "loguru", "orjson", "structlog")  # that the unit tests import
+LIBRARIES = (
+    *interpreters.TESTING,
+    "aenum",
+    "loguru",
+    "orjson",
+    "simplejson",
+    "structlog",
+)  # that the unit tests import
 # One kind of error is enough to see that each border is one there too.
 UNIT = (
     *("-q", "--tb=line", "-p", "no:cacheprovider", "--hypothesis-profile", "few"),
     *("-k", "not (faults and (MemoryError or RecursionError))"),
 )
 SEES_WRAPT = ("light_wrapt", "install", "rendering", "hostile", "host", "between", "records", "reentrance", "matrix")
+SEES_BYTECODE = ("json_in_log_calls", "repr_in_log_calls", "log_call_source", "log_call_harm")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +60,7 @@ def unit_tests(version: str, wrapt: str) -> Run:
     python = interpreters.venv(version, wrapt, *LIBRARIES)
     folder = python.parents[1] / "hypothesis"  # not in the checkout, where the other suites have theirs
     env = environment(measured=False, HYPOTHESIS_STORAGE_DIRECTORY=folder)
-    some = [f"tests/unit/test_{name}.py" for name in SEES_WRAPT]
+    some = [f"tests/unit/test_{name}.py" for name in (*SEES_WRAPT, *SEES_BYTECODE)]
     files = ["tests/unit"] if (version, wrapt) in WHOLE else some
     return run([python, "-m", "pytest", *files, *UNIT], env=env, cwd=ROOT, timeout=400)
 

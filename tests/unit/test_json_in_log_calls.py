@@ -7,27 +7,30 @@ from .log_call_forms import AWAITING, NEGATIVE, PLACES, POSITIVE, module
 RAISED = "Object of type State is not JSON serializable"
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("code", POSITIVE)
-def test_json_in_an_argument(start, tmp_path, code, place):
+def test_json_in_an_argument(start, tmp_path, code):
     start()
-    found = module(tmp_path / "forms.py", code, place)
-    found.run()
-    logged = [line for line in found.lines if line != "end"]
-    assert logged
-    assert all("connected" in line for line in logged)
+    for place in PLACES:
+        assert is_logged(module(tmp_path / "forms.py", code, place)), place
 
 
 @pytest.mark.parametrize("code", AWAITING)
 def test_json_in_an_argument_with_an_await(start, tmp_path, code):
-    test_json_in_an_argument(start, tmp_path, code, "coroutine")
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("code", NEGATIVE)
-def test_json_elsewhere(start, tmp_path, code, place):
     start()
-    with pytest.raises(TypeError) as caught:
-        module(tmp_path / "forms.py", code, place).run()
-    assert str(caught.value) == RAISED
-    assert caught.value.__context__ is None or place == "error path"
+    assert is_logged(module(tmp_path / "forms.py", code, "coroutine"))
+
+
+def is_logged(found):
+    found.run()
+    logged = [line for line in found.lines if line != "end"]
+    return logged and all("connected" in line for line in logged)
+
+
+@pytest.mark.parametrize("code", NEGATIVE)
+def test_json_elsewhere(start, tmp_path, code):
+    start()
+    for place in PLACES:
+        with pytest.raises(TypeError) as caught:
+            module(tmp_path / "forms.py", code, place).run()
+        assert str(caught.value) == RAISED, place
+        assert caught.value.__context__ is None or place == "error path"

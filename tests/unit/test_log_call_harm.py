@@ -97,15 +97,14 @@ def test_an_exception_that_passes_through_goes_on(start, host):
         raise TimeLimit
 
     start()
-    code = "def run():\n    for _ in range(100_000):\n        child.debug(json.dumps(ctx))\n"
+    code = "def run(start):\n    start()\n    for _ in range(100_000):\n        child.debug(json.dumps(ctx))\n"
     before = signal.signal(signal.SIGUSR1, limit)  # not SIGALRM, which is pytest-timeout's
     try:
         for number in range(60):
             found = host(code)  # a new one makes its decision anew
             timer = threading.Timer(0.001 + 0.0002 * (number % 20), os.kill, (os.getpid(), signal.SIGUSR1))
-            timer.start()
             with pytest.raises(TimeLimit):
-                found.run()
+                found.run(timer.start)
             timer.join()
             found.lines.clear()
             found.quiet.info("after")

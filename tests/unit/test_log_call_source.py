@@ -2,12 +2,13 @@
 
 import importlib
 import linecache
-import os
 import sys
+import tokenize
 import zipfile
 
 import pytest
 
+from shim.log_calls import source
 from shim.log_calls.loggers import is_logger_name
 
 from .log_call_forms import PRELUDE, load
@@ -214,7 +215,21 @@ def test_a_loader_that_logs_in_the_same_way(start, tmp_path):
     assert len(names["asked"]) < 10
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.parametrize(
+    "name", ["json.encoder", "logging", "argparse", "typing", "enum", "_pydecimal", "logging.config"]
+)
+def test_statements_end_where_the_tokenizer_says(name):
+    with tokenize.open(importlib.import_module(name).__file__) as file:
+        lines = file.readlines()
+    statements, first = source._Statements(lines, 1), None
+    for token in tokenize.generate_tokens(iter(lines).__next__):
+        if token.type == tokenize.NEWLINE:
+            assert statements.around(token.start[0]) == (first, token.start[0])
+            first = None
+        elif first is None and token.type not in (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT):
+            first = token.start[0]
+
+
 def test_a_function_in_a_huge_file(start, tmp_path):
     start()
     many = "".join("def f%d(a):\n    return {'a': [a, %d]}\n" % (number, number) for number in range(2500))

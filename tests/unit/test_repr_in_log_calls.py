@@ -1,11 +1,10 @@
 """In the text of a log call a container shows the string of a WebSocketState or TEXT class."""
 
-import importlib
 import sys
 
 import pytest
 
-from .log_call_forms import PLACES, PRELUDE, placed
+from .log_call_forms import PLACES, PRELUDE, load, placed
 
 SHOWN, BEFORE = "'connected'", "<State.CONNECTED: 1>"
 
@@ -63,30 +62,29 @@ class Shown:
 @pytest.fixture
 def run(start, tmp_path, monkeypatch):
     def run(code, place):
-        (tmp_path / "log_call_states.py").write_text("import enum\nclass State(enum.Enum):\n    CONNECTED = 1\n")
         (tmp_path / "log_call_host.py").write_text(PRELUDE + MORE + placed(code, place), encoding="utf-8")
-        monkeypatch.syspath_prepend(str(tmp_path))
-        start(text_classes=["log_call_states:State"])
-        found = importlib.import_module("log_call_host")
+        found = load(tmp_path / "log_call_host.py")
         found.run()
         return found
 
+    (tmp_path / "log_call_states.py").write_text("import enum\nclass State(enum.Enum):\n    CONNECTED = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    start(text_classes=["log_call_states:State"])
     yield run
-    for name in ("log_call_states", "log_call_host"):
-        sys.modules.pop(name, None)
+    sys.modules.pop("log_call_states", None)
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("code", POSITIVE)
-def test_repr_in_an_argument(run, code, place):
-    logged = [line for line in run(code, place).lines if line != "end"]
-    assert logged
-    assert all(SHOWN in line and BEFORE not in line for line in logged)
+def test_repr_in_an_argument(run, code):
+    for place in PLACES:
+        logged = [line for line in run(code, place).lines if line != "end"]
+        assert logged, place
+        assert all(SHOWN in line and BEFORE not in line for line in logged), place
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("code", NEGATIVE)
-def test_repr_elsewhere(run, code, place):
-    sent = run(code, place).sent
-    assert sent
-    assert all(BEFORE in str(each) for each in sent)
+def test_repr_elsewhere(run, code):
+    for place in PLACES:
+        sent = run(code, place).sent
+        assert sent, place
+        assert all(BEFORE in str(each) for each in sent), place
