@@ -27,6 +27,10 @@ SWITCH_AND_SETTINGS = {
     "TEXT names classes that render as their string in f-strings too": [
         "unit/rendering::every_way_to_render", "real/text_classes::a_class_of_aenum",
     ],
+    "JSON names functions that count as a part of a log call's argument": [
+        "unit/settings::functions_that_make_json",
+        "unit/json_libraries::a_function_that_the_setting_names_is_part_of_the_argument",
+    ],
     "SITES records the call sites in a folder or on stderr": [
         "unit/settings::where_call_sites_are_recorded", "real/recording::a_process", "real/recording::stderr",
     ],
@@ -121,6 +125,24 @@ WHICH_PLACES = {
     "Starlette's WebSocketState renders as its string in f-strings, str() and format()": [
         "unit/rendering::starlettes_state", "real/servers::f_strings_of_an_application",
     ],
+    "In a log call's argument a container shows such a class's member as its string, and repr elsewhere is as before": [
+        "unit/repr_in_log_calls::repr_in_an_argument", "unit/repr_in_log_calls::repr_elsewhere",
+    ],
+    "JSON made in a log call's argument has an enum's string where it raised": [
+        "unit/json_in_log_calls::json_in_an_argument", "unit/json_in_log_calls::json_in_an_argument_with_an_await",
+        "unit/log_call_source::a_module_in_an_archive", "unit/log_call_source::a_cell_of_a_notebook",
+        "unit/json_libraries::loguru", "unit/json_libraries::structlog", "unit/json_libraries::simplejson",
+        "real/json_in_log_calls::the_incident_as_it_was", "real/json_in_log_calls::an_argument",
+    ],
+    "JSON made elsewhere, or where that can't be known, raises as before": [
+        "unit/json_in_log_calls::json_elsewhere",
+        "unit/log_call_source::a_source_that_was_changed_after_it_was_loaded",
+        "unit/log_call_source::a_source_that_was_deleted", "real/json_in_log_calls::elsewhere_it_raises_as_before",
+        "real/json_in_log_calls::without_a_source_it_raises_as_before",
+    ],
+    "JSON that would not have raised costs nothing more": [
+        "real/json_in_log_calls::json_that_does_not_raise_costs_what_it_did",
+    ],
     "The usual containers keep their type, in any nesting": [
         "unit/containers::sequences", "unit/containers::sets", "unit/containers::mappings",
         "unit/properties::types_lengths_and_order_are_kept",
@@ -144,6 +166,14 @@ WHAT_NEVER_CHANGES = {
     "A structure without an enum is the same object; with one it is copied only along the path": [
         "unit/containers::without_an_enum_it_is_the_same_object",
         "unit/containers::only_the_path_to_an_enum_is_copied", "unit/properties::a_sibling_is_the_same_object",
+    ],
+    "The look for a log call keeps nothing alive, and is bounded": [
+        "unit/log_call_harm::a_local_variable_is_let_go", "unit/log_call_harm::nothing_of_a_call_is_kept",
+        "unit/log_call_harm::what_is_remembered_is_bounded",
+    ],
+    "What a signal handler raises goes through the look for a log call, and leaves nothing behind": [
+        "unit/log_call_harm::an_exception_that_passes_through_goes_on",
+        "unit/log_call_harm::an_exception_at_any_line_of_ours_goes_on_and_leaves_nothing_behind",
     ],
     "Nothing that the host owns is mutated": [
         "unit/containers::the_dict_of_extras_is_not_mutated", "unit/properties::nothing_is_mutated",

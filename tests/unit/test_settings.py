@@ -29,7 +29,7 @@ def environment(variables):
 def test_defaults():
     found = settings(_="1")
     assert (found.mode, found.style, found.keep_numbers, found.debug) == ("on", None, False, False)
-    assert not any((found.keep_classes, found.keep_loggers, found.skip, found.text_classes))
+    assert not any((found.keep_classes, found.keep_loggers, found.skip, found.text_classes, found.json_functions))
 
 
 @pytest.mark.parametrize("value", ["1", "true", "yes", "on", "TRUE", "Yes", " on ", "\tOn\n"])
@@ -91,12 +91,17 @@ def test_numbers():
     assert settings(_="1", NUMBERS="text").keep_numbers is False
 
 
-@pytest.mark.parametrize("name", ["STYLE", "NUMBERS", "KEEP", "SKIP", "TEXT", "DEBUG"])
+def test_functions_that_make_json():
+    found = settings(_="1", JSON=" app.text:to_json, app.text:Texts.of ")
+    assert found.json_functions == {"app.text:to_json", "app.text:Texts.of"}
+
+
+@pytest.mark.parametrize("name", ["STYLE", "NUMBERS", "KEEP", "SKIP", "TEXT", "JSON", "DEBUG"])
 @pytest.mark.parametrize("blank", ["", "  ", "\t"])
 def test_blank_is_the_default(name, blank):
     found = settings(_="1", **{name: blank})
     assert [getattr(found, slot) for slot in ("style", "keep_numbers", "debug")] == [None, False, False]
-    assert not any((found.keep_classes, found.keep_loggers, found.skip, found.text_classes))
+    assert not any((found.keep_classes, found.keep_loggers, found.skip, found.text_classes, found.json_functions))
 
 
 @pytest.mark.parametrize(
@@ -115,6 +120,8 @@ def test_blank_is_the_default(name, blank):
         ("TEXT", "app.models.Kind", ("package.module:Class",)),
         ("TEXT", "app..models:Kind", ("package.module:Class",)),
         ("TEXT", "a:b:c", ("package.module:Class",)),
+        ("JSON", "to_json", ("package.module:function",)),
+        ("JSON", "app.text:to json", ("package.module:function",)),
         ("SITES", "1", ("stderr", "folder")),
         ("SITES", "off", ("stderr", "folder")),
         ("SITES", "stdout", ("stderr", "folder")),
@@ -125,7 +132,7 @@ def test_a_bad_value_gives_its_default_and_one_line(name, value, accepted):
     found, line = complaint(_="1", **{name: value})
     assert found.mode == "on"
     assert [getattr(found, slot) for slot in ("style", "keep_numbers", "debug")] == [None, False, False]
-    assert not any((found.keep_classes, found.keep_loggers, found.skip, found.text_classes))
+    assert not any((found.keep_classes, found.keep_loggers, found.skip, found.text_classes, found.json_functions))
     assert "ENUM_LOG_SHIM_%s=" % name in line
     assert value in line
     for one in accepted:
