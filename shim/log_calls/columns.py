@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 _ATTRIBUTES_HAVE_FLAG = sys.version_info >= (3, 12)
+_MOST_LINES = 500  # of one log call
 _CACHE = 0  # what stands between instructions, for the interpreter itself
-_MOST = 5000  # instructions of one log call
+_MOST_BEFORE, _MOST_AFTER = 5000, 1000  # instructions of one log call around one of them
 
 
 def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
@@ -30,8 +31,7 @@ def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
     Where the code has no columns (`-X no_debug_ranges`) there are none.
     """
     code, last = frame.f_code, frame.f_lasti // 2
-    first = max(0, last - _MOST)
-    end = last + _MOST
+    first, end = max(0, last - _MOST_BEFORE), last + _MOST_AFTER
     positions = list(islice(code.co_positions(), first, end))
     at = positions[last - first]
     if None in at:
@@ -42,7 +42,8 @@ def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
             continue
         whole, inside = _Extent([call.node], call.offset), _Extent(call.arguments, call.offset)
         if at in whole or at in inside:
-            inner = [const for const in code.co_consts if isinstance(const, type(code))]
+            lines = range(at[0] - _MOST_LINES, at[1] + _MOST_LINES)
+            inner = [one for one in code.co_consts if isinstance(one, type(code)) and one.co_firstlineno in lines]
             # The call itself unpacks what has a `*` or `**`.
             is_argument = at in inside or at == _span(call.node, call.offset)
             yield call, is_argument, frozenset(id(one) for one in inner if _first_position(one) in inside)

@@ -24,6 +24,7 @@ _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 _LINE_IS_THE_METHODS = sys.version_info >= (3, 10)
 # What makes a whole of the head of a statement: nothing, a body, or what it is a decorator of.
 _BODIES = ("", "\n{0} pass\n", "\n{0}def _(): pass\n")
+_MOST_TRIES = 10
 _MOST_FILES = 100
 _MOST_LINES = 500  # of one statement
 _GOES_ON = "\0"  # at the end of a line
@@ -68,13 +69,23 @@ def log_calls(file: str, lines: Sequence[str], first: int | None, line: int) -> 
     first = first or 1
     for start, text in _pieces(file, lines, first, line) if first <= line <= len(lines) else ():
         try:
-            tree = compile(without_escapes(text), "?", "exec", _ONLY_AST, True)
+            tree = _parsed(without_escapes(text))
         except SyntaxError:
             continue
         found = _in_tree(tree, start - 1, line)
         if found is not None:
             return found
     return []
+
+
+def _parsed(text: str) -> Any:
+    """Parses `text`, again if another thread parsed meanwhile: CPython 3.11 counts the depth of all threads as one."""
+    for _ in range(_MOST_TRIES):
+        try:
+            return compile(text, "?", "exec", _ONLY_AST, True)
+        except SystemError:  # "AST constructor recursion depth mismatch", which gh-106905 has cured in part
+            pass
+    return compile(text, "?", "exec", _ONLY_AST, True)
 
 
 def _pieces(file: str, lines: Sequence[str], first: int, line: int) -> Iterator[tuple[int, str]]:

@@ -139,6 +139,7 @@ POSITIVE = (
     'log.info(json.dumps(ctx, sort_keys=True, check_circular=False, ensure_ascii=False))',
     'log.info(f"{json.dumps(ctx)!r:>5} and {json.dumps(ctx)}")',
     'log.info(f"""first\n  {json.dumps(ctx)}\n  {ctx["n"]}""")',
+    'log.info(f"""first\n  {", ".join(json.dumps(one) for one in many)}\n  {(lambda: 1)()}""")',
     'log.info("one "\n    f"{json.dumps(ctx)} "\n    "two")',
     'log.info(\n    "x %s %s",\n    is_on(),\n    json.dumps(\n        ctx,\n        indent=2,\n    ),\n)',
     'log.info(  # why\n\n    json.dumps(ctx)  # what\n)',
