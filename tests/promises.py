@@ -141,6 +141,7 @@ WHICH_PLACES = {
         "real/json_in_log_calls::without_a_source_it_raises_as_before",
     ],
     "JSON that would not have raised costs nothing more": [
+        "real/json_in_log_calls::json_that_does_not_raise_runs_the_same_code",
         "real/json_in_log_calls::json_that_does_not_raise_costs_what_it_did",
     ],
     "The usual containers keep their type, in any nesting": [

@@ -184,8 +184,30 @@ def test_a_child_that_is_forked_during_the_first_decision_does_not_hang(host: Ho
         assert (done.code, done.stderr) == (0, "")
 
 
-WORK = """
+PROFILE = """
 import json, sys
+data = {"a": [1, 2.5, None, True, {"b": "text"}], "c": {str(n): n for n in range(20)}}
+seen = []
+def profile(frame, event, arg):
+    name = getattr(arg, "__qualname__", "") if event.startswith("c_") else ""
+    seen.append((event, frame.f_code.co_name, frame.f_lineno, name))
+sys.setprofile(profile)
+json.dumps(data); json.dumps(data, indent=1); json.dumps(data, cls=json.JSONEncoder, default=str)
+sys.setprofile(None)
+print(len(seen), seen)
+"""
+
+
+def test_json_that_does_not_raise_runs_the_same_code(any_host: Host) -> None:
+    off, on = any_host("-c", PROFILE, flag="0"), any_host("-c", PROFILE)
+    assert on == off
+    assert int(off.stdout.split()[0]) > 20
+
+
+# Without the collector, which now and then goes through all objects of the process.
+WORK = """
+import gc, json, sys
+gc.disable()
 data = {"a": [1, 2.5, None, True, {"b": "text"}], "c": {str(n): n for n in range(20)}}
 for _ in range(int(sys.argv[1])):
     json.dumps(data)
@@ -198,12 +220,16 @@ for _ in range(int(sys.argv[1])):
 def test_json_that_does_not_raise_costs_what_it_did(
     python_without_wrapt: Path, tmp_path: Path, figure: Callable[[str, str], None]
 ) -> None:
+    """To 0.5 %, because the places of objects and classes in CPython's tables are others: that is luck, for both."""
     (tmp_path / "work.py").write_text(WORK)
-    counts = {}
-    for flag in ("0", "1"):
+
+    def count(flag: str) -> int:
         env = environment([ROOT], measured=False, ENUM_LOG_SHIM=flag, PYTHONHASHSEED=0)
-        (few,), (many,) = (counted([python_without_wrapt, "work.py", n], env, tmp_path) for n in (100, 1100))
-        counts[flag] = many - few
-    ratio = counts["1"] / counts["0"]
-    figure("json.dumps of plain data, instructions", f"{counts['1'] // 1000:,} a pair of calls = {ratio:.4f} x without")
-    assert round(ratio, 3) == 1.0
+        (few,), (many,) = (counted([python_without_wrapt, "work.py", n], env, tmp_path) for n in (100, 600))
+        return (many - few) // 500
+
+    without, with_shim = count("0"), count("1")
+    figure(
+        "json.dumps of plain data, instructions", f"{with_shim:,} a pair of calls = {with_shim / without:.4f} x without"
+    )
+    assert abs(with_shim / without - 1) <= 0.005
