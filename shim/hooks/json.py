@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _PLACES = ".columns" if sys.version_info >= (3, 11) else ".bytecode"
-_REST = ("", ".loggers", ".source", _PLACES, ".decisions", ".members")
+_REST = ("", ".loggers", ".statements", ".source", _PLACES, ".decisions", ".members")
 
 
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:

@@ -53,7 +53,8 @@ def _start(actual: list[Instruction], wanted: list[Instruction]) -> int | None:
     """Where in `actual` the call begins that its last instruction is in; None where it is in no such call."""
     does = [one[1] for one in wanted]
     for start in range(len(actual) - 1, max(-1, len(actual) - 1 - len(wanted)), -1):
-        if [one[1] for one in actual[start:]] == does[: len(actual) - start]:
+        # The first one alone, first: there may be thousands of them.
+        if actual[start][1] == does[0] and [one[1] for one in actual[start:]] == does[: len(actual) - start]:
             return start
     return None
 

@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from shim.log_calls import source
 from shim.log_calls.loggers import is_logger_name
+from shim.log_calls.statements import Statements
 
 from .log_call_forms import PRELUDE, load
 
@@ -221,7 +221,7 @@ def test_a_loader_that_logs_in_the_same_way(start, tmp_path):
 def test_statements_end_where_the_tokenizer_says(name):
     with tokenize.open(importlib.import_module(name).__file__) as file:
         lines = file.readlines()
-    statements, first = source._Statements(lines, 1), None
+    statements, first = Statements(lines, 1), None
     for token in tokenize.generate_tokens(iter(lines).__next__):
         if token.type == tokenize.NEWLINE:
             assert statements.around(token.start[0]) == (first, token.start[0])
