@@ -35,7 +35,7 @@ def _default(original: Callable[..., Any], patches: Patches, settings: Settings)
     written: Any = None
 
     @wraps(original)
-    def default(self: Any, o: Any) -> Any:
+    def enum_log_shim_default(self: Any, o: Any) -> Any:
         nonlocal written
         try:
             if written is None:
@@ -48,7 +48,7 @@ def _default(original: Callable[..., Any], patches: Patches, settings: Settings)
             failed("json raises as before", error)
         return original(self, o) if new is None else new
 
-    return default
+    return enum_log_shim_default
 
 
 def _writer(patches: Patches, settings: Settings) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .log_call_forms import AWAITING, NEGATIVE, PLACES, POSITIVE, module
+from .log_call_forms import AWAITING, NEGATIVE, PLACES, POSITIVE, executed
 
 RAISED = "Object of type State is not JSON serializable"
 
@@ -11,13 +11,13 @@ RAISED = "Object of type State is not JSON serializable"
 def test_json_in_an_argument(start, tmp_path, code):
     start()
     for place in PLACES:
-        assert is_logged(module(tmp_path / "forms.py", code, place)), place
+        assert is_logged(executed(tmp_path, code, place)), place
 
 
 @pytest.mark.parametrize("code", AWAITING)
 def test_json_in_an_argument_with_an_await(start, tmp_path, code):
     start()
-    assert is_logged(module(tmp_path / "forms.py", code, "coroutine"))
+    assert is_logged(executed(tmp_path, code, "coroutine"))
 
 
 def is_logged(found):
@@ -31,6 +31,6 @@ def test_json_elsewhere(start, tmp_path, code):
     start()
     for place in PLACES:
         with pytest.raises(TypeError) as caught:
-            module(tmp_path / "forms.py", code, place).run()
+            executed(tmp_path, code, place).run()
         assert str(caught.value) == RAISED, place
         assert caught.value.__context__ is None or place == "error path"

@@ -178,7 +178,7 @@ def test_encodings(start, tmp_path, encoding):
     assert len(runs(found)) == 1
 
 
-@pytest.mark.parametrize("count", [200, 300, 70_000])
+@pytest.mark.parametrize("count", [200, 300])
 def test_a_function_with_more_names_than_a_byte_counts(start, tmp_path, count):
     start()
     many = "    if not log: " + "; ".join("other.n%d" % number for number in range(count)) + "\n"
@@ -215,9 +215,7 @@ def test_a_loader_that_logs_in_the_same_way(start, tmp_path):
     assert len(names["asked"]) < 10
 
 
-@pytest.mark.parametrize(
-    "name", ["json.encoder", "logging", "argparse", "typing", "enum", "_pydecimal", "logging.config"]
-)
+@pytest.mark.parametrize("name", ["json.encoder", "logging", "argparse", "typing", "enum", "inspect", "logging.config"])
 def test_statements_end_where_the_tokenizer_says(name):
     with tokenize.open(importlib.import_module(name).__file__) as file:
         lines = file.readlines()

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from .log_call_forms import PLACES, PRELUDE, load, placed
+from .log_call_forms import PLACES, executed
 
 SHOWN, BEFORE = "'connected'", "<State.CONNECTED: 1>"
 
@@ -62,8 +62,7 @@ class Shown:
 @pytest.fixture
 def run(start, tmp_path, monkeypatch):
     def run(code, place):
-        (tmp_path / "log_call_host.py").write_text(PRELUDE + MORE + placed(code, place), encoding="utf-8")
-        found = load(tmp_path / "log_call_host.py")
+        found = executed(tmp_path, code, place, MORE)
         found.run()
         return found
 
