@@ -6,6 +6,7 @@ import sys
 from weakref import ref
 
 from . import families
+from .namespaces import is_class, of_class, of_instance
 from .report import failed
 from .text import author_str, text
 
@@ -109,5 +110,5 @@ def named(entry: str) -> Any:
     module, _, path = entry.partition(":")
     found: Any = sys.modules.get(module)
     for name in path.split("."):
-        found = getattr(found, "__dict__", {}).get(name)
+        found = (of_class(found) if is_class(found) else of_instance(found)).get(name)
     return found

@@ -25,9 +25,15 @@ _REST = ("", ".loggers", ".statements", ".source", _PLACES, ".decisions", ".memb
 
 
 def wrap(module: ModuleType, patches: Patches, settings: Settings) -> str:
-    """Wraps `JSONEncoder.default` of `module`; returns an empty string. Raises KeyError where there is none."""
+    """Wraps `JSONEncoder.default` of `module`; returns why not, or an empty string.
+
+    Raises KeyError where there is none.
+    """
     encoder = vars(module)["JSONEncoder"]
-    patches.put(encoder, "default", _default(vars(encoder)["default"], patches, settings))
+    original = vars(encoder)["default"]
+    if getattr(original, "__globals__", None) is not vars(module):
+        return "JSONEncoder.default is the host's own already"
+    patches.put(encoder, "default", _default(original, patches, settings))
     return ""
 
 

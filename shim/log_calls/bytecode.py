@@ -8,6 +8,7 @@ changed after it was loaded, there is no such call.
 from __future__ import annotations
 
 import opcode
+import sys
 
 from .source import descendants, kind
 
@@ -27,6 +28,8 @@ _OUTSIDE, _INSIDE = 1, 2  # the lines of the logger and its method, and of what 
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF")
 _STORES = ("STORE_NAME", "STORE_GLOBAL", "STORE_FAST", "STORE_DEREF")
 _ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD", "LOOKUP_METHOD")  # the last one is PyPy's
+_GUARDS = ("SETUP_FINALLY", "SETUP_WITH")
+_JUMP = 2 if sys.version_info >= (3, 10) else 1  # in what jumps are counted: instructions, before 3.10 bytes
 # Of 3.10: a short end of a function is copied to where it is jumped to. So a call is compiled in three surroundings.
 _SURROUNDINGS = ("_", "return _", "_; _; _; _; _; _")
 
@@ -47,6 +50,20 @@ def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
                 inner = frozenset(id(own[3]) for own, mine in found if own[3] is not None and mine[2] == _INSIDE)
                 yield call, found[-1][1][2] == _INSIDE, inner
                 break
+
+
+def is_guarded(frame: Any) -> bool:
+    """Whether the frame's current instruction is in a `try` or `with`: what is raised there need not leave it."""
+    content, at = frame.f_code.co_code, frame.f_lasti
+    argument = 0
+    for offset in range(0, at, 2):
+        argument = argument << 8 | content[offset + 1]
+        operation = opcode.opname[content[offset]]
+        if operation != "EXTENDED_ARG":
+            if operation in _GUARDS and at < offset + 2 + argument * _JUMP:
+                return True
+            argument = 0
+    return False
 
 
 def _start(actual: list[Instruction], wanted: list[Instruction]) -> int | None:

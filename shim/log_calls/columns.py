@@ -49,6 +49,27 @@ def calls_around(frame: Any, find: Find) -> Iterator[Placed]:
             yield call, is_argument, frozenset(id(one) for one in inner if _first_position(one) in inside)
 
 
+def is_guarded(frame: Any) -> bool:
+    """Whether the frame's current instruction is in a `try` or `with`: what is raised there need not leave it."""
+    at, table = frame.f_lasti // 2, iter(frame.f_code.co_exceptiontable)
+    for first in table:
+        start, length = _number(first, table), _number(next(table), table)
+        _number(next(table), table)  # where it goes on
+        _number(next(table), table)  # how deep the stack is there
+        if start <= at < start + length:
+            return True
+    return False
+
+
+def _number(first: int, table: Iterator[int]) -> int:
+    """Six bits a byte, the highest first: CPython's Objects/exception_handling_notes.txt."""
+    found = first & 63
+    while first & 64:
+        first = next(table)
+        found = found << 6 | first & 63
+    return found
+
+
 def _first_position(code: Any) -> Any:
     return next((at for at in code.co_positions() if None not in at and at[:2] + at[3:] != (*at[:2], 0)), None)
 

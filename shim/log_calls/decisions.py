@@ -13,16 +13,19 @@ from .loggers import is_logger_at
 from .source import log_calls
 
 if sys.version_info >= (3, 11):
-    from .columns import calls_around
+    from .columns import calls_around, is_guarded
 else:
-    from .bytecode import calls_around
+    from .bytecode import calls_around, is_guarded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Callable, Sequence
 
+__all__ = ["evaluated", "is_guarded"]
+
 _INNER = frozenset({"<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"})
+_MOST_FRAMES = 200  # that are gone through: a stack may be a thousand deep
 _MOST_CODES = 1000
 _MOST_LOCATIONS = 10_000  # in one of them
 _MOST_TRIES = 10
@@ -70,7 +73,9 @@ def evaluated(frame: Any, is_transparent: Callable[[Any], bool]) -> tuple[Any, i
 def _owner(frame: Any) -> Any:
     """The frame outward in whose code that of `frame` is written."""
     code, outer = frame.f_code, frame.f_back
-    while outer is not None:
+    for _ in range(_MOST_FRAMES):
+        if outer is None:
+            break
         if outer.f_code.co_filename == code.co_filename and any(one is code for one in outer.f_code.co_consts):
             return outer
         outer = outer.f_back
@@ -105,7 +110,9 @@ def _of_code(code: CodeType) -> dict[int, tuple[Location, ...]]:
 def _is_asked_by_itself() -> bool:
     """Whether we are reading a source already: a loader of the host's may log in the same way."""
     frame: Any = sys._getframe(2)
-    while frame is not None:
+    for _ in range(_MOST_FRAMES):
+        if frame is None:
+            break
         if frame.f_code is _lines.__code__:
             return True
         frame = frame.f_back

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+from types import MemberDescriptorType, ModuleType
+
+from ..namespaces import class_name, is_class, module_name, mro, of_class, of_instance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,13 +21,6 @@ _IS_SNAPSHOT = sys.version_info < (3, 13)  # what `f_locals` gives, and then the
 _SHARING = frozenset({"locals", "vars", "exec", "eval", "dir"})
 _UNSHARED = 3  # references to it: the frame's, ours, and the one of the count itself
 _MISSING = object()
-
-# Read past whatever a metaclass of the host's defines.
-mro: Any = vars(type)["__mro__"].__get__
-namespace: Any = vars(type)["__dict__"].__get__
-module_name: Any = vars(type)["__module__"].__get__
-_class_name: Any = vars(type)["__name__"].__get__
-_module_namespace: Any = vars(ModuleType)["__dict__"].__get__
 
 
 def is_logger_name(name: str) -> bool:
@@ -55,7 +50,7 @@ def is_logger(value: Any) -> bool:
 
 def _is_logger_class(cls: Any) -> bool:
     module = module_name(cls)
-    return type(module) is str and module.partition(".")[0] in _LIBRARIES and "Logger" in _class_name(cls)
+    return type(module) is str and module.partition(".")[0] in _LIBRARIES and "Logger" in class_name(cls)
 
 
 def _variable(frame: FrameType, name: str) -> Any:
@@ -82,11 +77,9 @@ def _local(frame: FrameType, name: str) -> Any:
 
 def _attribute(value: Any, name: str) -> Any:
     """What the attribute `name` is without a property, `__getattr__` or the like being asked; else `_MISSING`."""
-    if isinstance(type(value), type) and issubclass(type(value), type):
+    if is_class(value):
         return _in_class(value, name, None)
-    if issubclass(type(value), ModuleType):
-        return _item(_module_namespace(value), name)
-    found = _item(instance_namespace(value), name)
+    found = _item(of_instance(value), name)
     return _in_class(type(value), name, value) if found is _MISSING else found
 
 
@@ -97,20 +90,9 @@ def _item(names: Any, name: str) -> Any:
     return found
 
 
-def instance_namespace(value: Any) -> dict[str, Any]:
-    for base in mro(type(value)):
-        descriptor = namespace(base).get("__dict__")
-        if type(descriptor) in (GetSetDescriptorType, MemberDescriptorType):  # SimpleNamespace has the latter
-            own = descriptor.__get__(value)
-            return own if type(own) is dict else {}
-        if descriptor is not None:
-            return {}  # a property of the host's
-    return {}
-
-
 def _in_class(cls: Any, name: str, instance: Any) -> Any:
     for base in mro(cls):
-        found = _item(namespace(base), name)
+        found = _item(of_class(base), name)
         if found is not _MISSING:
             if type(found) is MemberDescriptorType and instance is not None:
                 return _slot(found, instance)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import FunctionType
 
 from ..members import as_enum
+from ..namespaces import module_name, mro, of_class, of_instance
 from ..policy import as_field, named
 from ..text import text
-from .decisions import evaluated
-from .loggers import instance_namespace, module_name, mro, namespace
+from .decisions import evaluated, is_guarded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Members:
     def in_json(self, encoder: Any, value: Any, asking: Any) -> Any:
         """What `encoder` writes for `value`, about which the frame `asking` has asked its `default`."""
         member = as_enum(value)
-        call = None if member is None else self._log_call(_caller_of_json(asking, encoder))
+        caller = None if member is None else _caller_of_json(asking, encoder)
+        call = None if caller is None else self._log_call(caller)
         if call is None:
             return None
         new = self._field(member)
@@ -63,8 +64,8 @@ class Members:
         if not self._functions:
             return False
         code, module = frame.f_code, frame.f_globals.get("__name__")
-        name = getattr(code, "co_qualname", code.co_name)  # the former from CPython 3.11 on
-        if "%s:%s" % (module, name) in self._functions:
+        name = getattr(code, "co_qualname", None)  # from CPython 3.11 on
+        if name is not None and "%s:%s" % (module, name) in self._functions:
             return True
         return any(code is one for entry in self._functions for one in _codes(named(entry)))
 
@@ -76,16 +77,21 @@ def _codes(function: Any) -> list[Any]:
         if isinstance(function, FunctionType):
             found.append(function.__code__)
         is_method = type(function) in (staticmethod, classmethod)
-        function = function.__func__ if is_method else instance_namespace(function).get("__wrapped__")
+        function = function.__func__ if is_method else of_instance(function).get("__wrapped__")
     return found
 
 
 def _caller_of_json(asking: Any, encoder: Any) -> Any:
-    """The frame that called json, where `asking` has asked `encoder` for its `default`."""
+    """The frame that called json, where `asking` has asked `encoder` for its `default`.
+
+    None where a `default` of the host's would catch the TypeError: what that writes comes first.
+    """
     frame = asking
     for _ in range(_MOST_BETWEEN):
         if frame is None or frame.f_globals.get("__name__") in _ENCODERS:
             break
+        if is_guarded(frame):
+            return None
         frame = frame.f_back
     else:
         frame = None
@@ -100,5 +106,5 @@ def _caller_of_json(asking: Any, encoder: Any) -> Any:
 
 def _overridden(cls: Any) -> frozenset[int]:
     """The ids of the code of the host's methods that stand around json's own in an encoder class."""
-    methods = (namespace(base).get(name) for base in mro(cls) for name in _OVERRIDDEN)
+    methods = (of_class(base).get(name) for base in mro(cls) for name in _OVERRIDDEN)
     return frozenset(id(code) for method in methods for code in _codes(method))

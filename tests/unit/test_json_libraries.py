@@ -1,5 +1,6 @@
 """JSON in log calls of other libraries, simplejson's, functions that ENUM_LOG_SHIM_JSON names, and what is recorded."""
 
+import importlib.util
 import json
 import sys
 
@@ -178,6 +179,96 @@ def test_a_coroutine_that_the_setting_names(start, host):
 def test_other_functions_raise(start, host, call):
     start(json_functions=["log_call_host:" + name for name in NAMED])
     found = host(FUNCTIONS + "def run():\n    log.info(%s)\n" % call)
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        found.run()
+
+
+CATCHING = """
+class Safe(JSONEncoder):
+    def default(self, o):
+        try:
+            return super().default(o)
+        except TypeError:
+            return "mine"
+class Later(JSONEncoder):
+    def default(self, o):
+        try:
+            len(o)
+        except TypeError:
+            pass
+        return super().default(o)
+class Suppressing(JSONEncoder):
+    def default(self, o):
+        with contextlib.suppress(TypeError):
+            return super().default(o)
+        return "mine"
+def safe(o):
+    many = [1 if o else 2, *(one for one in [1])]
+    try:
+        return JSONEncoder().default(o)
+    except TypeError:
+        return "mine"
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [("cls=Safe", "mine"), ("cls=Later", "connected"), ("cls=Suppressing", "mine"), ("default=safe", "mine")],
+)
+def test_a_default_of_the_hosts_that_catches_the_error_comes_first(start, host, option, text):
+    start()
+    found = host("import contextlib\n" + CATCHING + "def run():\n    log.info(json.dumps(ctx, %s))\n" % option)
+    found.run()
+    assert json.loads(found.lines[0])["state"] == text
+
+
+def test_a_default_that_the_host_put_in_the_place_of_jsons_comes_first(start, host, monkeypatch):
+    found = host("def run():\n    log.info(json.dumps(ctx))\n")
+
+    def default(self, o):
+        return "mine"
+
+    monkeypatch.setattr(json.JSONEncoder, "default", default)
+    start()
+    found.run()
+    assert json.loads(found.lines[0])["state"] == "mine"
+    assert json.JSONEncoder.default is default
+
+
+class Living:
+    @property
+    def __dict__(self):
+        raise RuntimeError("working outside of context")
+
+
+def test_a_name_that_leads_to_the_hosts_code_runs_none(start, host, tmp_path, monkeypatch):
+    (tmp_path / "log_call_lazy.py").write_text("raise ImportError('imported')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    spec = importlib.util.find_spec("log_call_lazy")
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    lazy = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "log_call_lazy", lazy)
+    spec.loader.exec_module(lazy)
+    monkeypatch.setitem(sys.modules, "log_call_living", Living())
+    start(
+        json_functions=["log_call_lazy:f", "log_call_living:f"], keep_classes=["log_call_lazy:C", "log_call_living:C"]
+    )
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        host("def run():\n    game.info(json.dumps(ctx))\n").run()
+
+
+def test_a_function_that_is_written_as_the_named_one_raises(start, host, tmp_path, monkeypatch):
+    twin = "import json\ndef dump(value): return json.dumps(value)\nclass Client:\n    def dump(self, value):\n"
+    twin += "        return json.dumps(value)\n"
+    for name in ("log_call_one", "log_call_two"):
+        (tmp_path / (name + ".py")).write_text(twin)
+        monkeypatch.setitem(sys.modules, name, load(tmp_path / (name + ".py")))
+    start(json_functions=["log_call_one:dump"])
+    found = host("import sys\ndef run(name, *inner):\n    dump = sys.modules[name].dump\n    log.info(dump(ctx))\n")
+    found.run("log_call_one")
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        found.run("log_call_two")
+    found = host("import log_call_one\ndef run():\n    log.info(log_call_one.Client().dump(ctx))\n")
     with pytest.raises(TypeError, match="not JSON serializable"):
         found.run()
 
