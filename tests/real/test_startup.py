@@ -76,6 +76,7 @@ BAD = {
     "KEEP": ("AuditKind", "package.module:Class logger:name"),
     "SKIP": ("loging", "logging starlette"),
     "TEXT": ("app.State", "package.module:Class"),
+    "JSON": ("to_json", "package.module:function"),
     "DEBUG": ("maybe", "1 true yes on 0 false no off"),
 }
 
@@ -215,21 +216,22 @@ def debug_lines(run: Run) -> list[str]:
 
 
 def test_debug_tells_what_is_wrapped(host: Host) -> None:
-    assert sorted(debug_lines(host("-c", DEBUG_HOST, DEBUG="1"))) == ["logging is wrapped", "starlette is wrapped"]
+    wrapped = ["json is wrapped", "logging is wrapped", "starlette is wrapped"]  # Starlette imports json
+    assert sorted(debug_lines(host("-c", DEBUG_HOST, DEBUG="1"))) == wrapped
     assert debug_lines(host("-c", "import logging", DEBUG=" YES ")) == ["logging is wrapped"]
     assert debug_lines(host("-c", DEBUG_HOST, DEBUG="0")) == []
 
 
 def test_debug_tells_of_a_library_that_is_skipped(host: Host) -> None:
     lines = debug_lines(host("-c", DEBUG_HOST, DEBUG="1", SKIP="logging"))
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert [line for line in lines if line.startswith("logging is not wrapped")]
     assert "starlette is wrapped" in lines
 
 
 def test_debug_tells_of_a_class_that_is_kept(host: Host) -> None:
     lines = debug_lines(host("-c", DEBUG_HOST, DEBUG="1", KEEP="starlette.websockets:WebSocketState"))
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert [line for line in lines if line.startswith("starlette is not wrapped")]
 
 
