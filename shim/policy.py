@@ -7,7 +7,7 @@ from weakref import ref
 
 from . import families
 from .namespaces import is_class, of_class, of_instance
-from .report import failed
+from .report import failed, is_foreign
 from .text import author_str, text
 
 TYPE_CHECKING = False
@@ -43,7 +43,10 @@ def _is_plain(cls: Any) -> bool:
         if cls._member_type_ is not object or author_str(cls):
             return False
         return not any(hasattr(cls, name) for name in ("__index__", "__int__", "__float__"))  # `%d` may take those
-    except Exception as error:  # a metaclass of the host's: `text` has a next rule for that, and this has none
+    except Exception as error:
+        if is_foreign(error):
+            raise
+        # A metaclass of the host's: `text` has a next rule for that, and this has none
         failed("an enum class is looked at again", error)
         return False
 

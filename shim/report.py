@@ -44,14 +44,11 @@ def failed(what: str, error: Exception) -> None:
 
 
 def is_foreign(error: Exception) -> bool:
-    """Whether `error` only passes through us, where we call code of the host's that may raise anything itself.
+    """Whether a signal handler has raised `error`, as RQ's and Celery's time limits do: told by its function.
 
-    So does what a signal handler raises (RQ's and Celery's time limits), told by its function; and what another thread
-    sets (`PyThreadState_SetAsyncExc`), told by its class: none that a line of ours raises.
+    For where we call code of the host's, which may raise anything itself.
     """
-    frames = _frames(error)
-    is_set = frames[-1].f_code.co_filename.startswith(_FOLDER) and not _may_be_ours(error)
-    return is_set or not _handlers().isdisjoint(frame.f_code for frame in frames)
+    return not _handlers().isdisjoint(frame.f_code for frame in _frames(error))
 
 
 def is_ours(error: Exception) -> bool:

